@@ -194,19 +194,6 @@ def test_whatever_has_a_state_has_acts_that_it_is_derived_from(deployment):
     assert with_state - acted_on == set(), "a state without acts: nobody can say who made it so, and when"
 
 
-def test_acts_are_numbered_say_who_and_when_and_are_never_rewritten(deployment):
-    catalog = Catalog(deployment.admin)
-    columns = catalog.rows(c.COLUMNS)
-    acts = {(col.schema, col.name) for col in columns if _is_acts(col.name)}
-    assert len(acts) > 3
-    for schema, name in acts:
-        mine = {col.column for col in columns if (col.schema, col.name) == (schema, name)}
-        assert mine >= {"sequence", "at", "actor", "act"}, f"{schema}.{name}"
-        login = deployment.logins.service(schema)
-        rights = {g.may for g in catalog.rows(c.GRANTS) if (g.schema, g.name, g.who) == (schema, name, login)}
-        assert rights == {"SELECT", "INSERT"}, f"{schema}.{name} may be {rights}"
-
-
 def test_acts_are_read_in_the_order_of_their_numbers():
     for file in sources("services"):
         for call in (node for node in ast.walk(tree_of(file)) if isinstance(node, ast.Call)):

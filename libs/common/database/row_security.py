@@ -14,7 +14,7 @@ SITE = (
 )
 EVERY_SITE = "true"
 PRUNED = frozenset({"event", "delivery", "reply"})  # of the append-only ones: past its keep a row goes, unchanged
-APPEND_ONLY = frozenset({"event", "delivery", "audit", "audit_subject", "force_settings", "reply", "act"})
+APPEND_ONLY = frozenset({"event", "delivery", "audit", "audit_subject", "force_settings", "reply"})
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,23 @@ def protect(
         f'GRANT {rights} ON {name} TO "{login}"',
     ):
         connection.execute(text(statement))
+
+
+def write_once(connection: Connection, schema: str, table: str) -> None:
+    """Rows of this table are never changed: the service has no right to, and the database refuses everybody else."""
+    keep = f"CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON {schema}.{table} FOR EACH ROW"
+    for statement in (
+        f'REVOKE UPDATE, DELETE ON {schema}.{table} FROM "{logins_of(connection).service(schema)}"',
+        f"{keep} EXECUTE FUNCTION {schema}.keep_as_written()",
+    ):
+        connection.execute(text(statement))
+
+
+def protect_acts(connection: Connection, schema: str, table: str, *, of: str, column: str) -> None:
+    """Acts are seen by whoever sees the row of the table ``of`` that ``column`` leads to, and are written once."""
+    seen = f"EXISTS (SELECT 1 FROM {schema}.{of} AS o WHERE o.force_id = {table}.force_id AND o.id = {table}.{column})"
+    protect(connection, schema, table, visible=seen)
+    write_once(connection, schema, table)
 
 
 def grant_cross_tenant(

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, LargeBinary
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
 from common.database.system_tables import Timestamp
 
@@ -33,6 +33,21 @@ class Row(OfForce):
     """A row of a force with an id of its own."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4, sort_order=-1)
+
+
+class ActRow(OfForce):
+    """An act: who did what to an aggregate, in order. Its table adds ``<aggregate>_id`` by ``act_of()``, its foreign
+    key, ``act: Mapped[SomeLiteral]`` and what else it keeps. Its migration uses ``protect_acts``."""
+
+    sequence: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
+    at: Mapped[datetime] = mapped_column(sort_order=-1)
+    actor: Mapped[str] = mapped_column(sort_order=-1)
+    act: Mapped[str] = mapped_column(sort_order=-1)
+
+
+def act_of() -> MappedColumn[Any]:
+    """The column with the id of what was acted on: second in the key, after the force."""
+    return mapped_column(primary_key=True, sort_order=-1)
 
 
 def foreign_key_factory(schema: str) -> Callable[..., ForeignKeyConstraint]:

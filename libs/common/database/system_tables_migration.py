@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from common.database.row_security import grant_cross_tenant, logins_of, protect
+from common.database.row_security import grant_cross_tenant, logins_of, protect, write_once
 
 _TABLES = """
 CREATE TABLE {schema}.event (
@@ -129,10 +129,6 @@ CREATE TRIGGER stamp BEFORE INSERT ON {schema}.audit FOR EACH ROW EXECUTE FUNCTI
 CREATE FUNCTION {schema}.keep_as_written() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
 """
-_KEEP = """
-CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON {schema}.{table}
-FOR EACH ROW EXECUTE FUNCTION {schema}.keep_as_written()
-"""
 # What is past its retention may be deleted, but nothing that is undelivered or parked: the database itself keeps it.
 _PRUNING = """
 GRANT DELETE ON {schema}.event, {schema}.delivery, {schema}.reply TO "{login}";
@@ -150,7 +146,7 @@ def create_system_tables(op: Any, schema: str) -> None:
         protect(connection, schema, table)
     connection.execute(text(_STAMP.format(schema=schema)))
     for table in ("audit", "audit_subject", "force_settings"):
-        connection.execute(text(_KEEP.format(schema=schema, table=table)))
+        write_once(connection, schema, table)
     logins = logins_of(connection)
     connection.execute(text(_PRUNING.format(schema=schema, login=logins.service(schema))))
     grant_cross_tenant(connection, schema, "event", logins.relay, read=("force_id", "id", "body"))

@@ -15,7 +15,7 @@ from casework.operations.evaluation_facts import withdraw_case_facts
 from casework.operations.next_actions import refresh_next_action
 from casework.store import unlinking
 from casework.store.caseloads import move_caseload
-from casework.store.cases import get_case, list_acts, lock_person, record_act
+from casework.store.cases import acts_of, get_case, lock_person, record_act
 from casework.store.force_settings import settings_of
 from casework.store.plans import list_steps
 from casework.store.tables import Arrest, CaseFile, CaseReferral, Visit
@@ -103,7 +103,7 @@ def _reopened_only_for(uow: UnitOfWork, case: CaseFile, visit: Visit) -> bool:
         return False
     asked = any(
         act.act == "review_requested" and act.detail == "case_closed" and act.at == visit.asked_at
-        for act in list_acts(uow, case)
+        for act in acts_of(uow, case)
     )
     joined = any(referral.joined_at >= reopened_at for referral in unlinking.list_referrals(uow, case))
     visited_since = any(other.asked_at > visit.asked_at for other in list_visits(uow, case))

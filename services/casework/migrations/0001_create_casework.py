@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import text
 
-from common.database.row_security import SITE, logins_of, protect
+from common.database.row_security import SITE, logins_of, protect, protect_acts
 from common.database.system_tables_migration import create_system_tables
 
 revision = "0001"
@@ -310,7 +310,6 @@ CASE_SEEN = (
 )
 OF_A_CASE = (
     "case_referral",
-    "act",
     "need",
     "contact",
     "step",
@@ -332,6 +331,7 @@ def upgrade() -> None:
     protect(connection, "casework", "arrest", visible=f"{SITE} OR {CASE_SEEN.format(table='arrest')}")
     for table in OF_A_CASE:
         protect(connection, "casework", table, visible=CASE_SEEN.format(table=table))
+    protect_acts(connection, "casework", "act", of="case_file", column="case_id")
     # A person's agreement holds at every site and is reached by a case alone; the other two name no person of a site.
     for table in ("agreement", "caseload", "undone_link"):
         protect(connection, "casework", table)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from casework.domain.case import ActCode, next_state
 from casework.domain.next_action import NextAction
 from casework.store.tables import Act, CaseFile, CaseReferral
+from common.acts import add_act, list_acts
 from common.queries import find
 from common.unit_of_work import UnitOfWork
 
@@ -61,21 +62,13 @@ def record_act(uow: UnitOfWork, case: CaseFile, act: ActCode, detail: str | None
 
 
 def _add_act(uow: UnitOfWork, case: CaseFile, act: ActCode, detail: str | None, reason: str) -> int:
-    case.version += 1
     sealed = uow.sealer.seal(case.key_id, REASON, reason) if reason.strip() else None
-    uow.session.add(
-        Act(
-            case_id=case.id, sequence=case.version, at=uow.now, actor=uow.actor.id, act=act, detail=detail,
-            sealed_reason=sealed,
-        )
-    )  # fmt: skip
-    uow.session.flush()
-    return case.version
+    return add_act(uow, case, Act(case_id=case.id, act=act, detail=detail, sealed_reason=sealed))
 
 
-def list_acts(uow: UnitOfWork, case: CaseFile) -> Sequence[Act]:
-    query = sa.select(Act).where(Act.force_id == uow.tenant.force_id, Act.case_id == case.id)
-    acts = uow.session.scalars(query.order_by(Act.sequence)).all()
+def acts_of(uow: UnitOfWork, case: CaseFile) -> Sequence[Act]:
+    """The acts of a case in order, their reasons ready to be opened."""
+    acts = list_acts(uow, Act, Act.case_id == case.id)
     uow.sealer.preload(act.sealed_reason for act in acts)
     return acts
 

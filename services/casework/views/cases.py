@@ -19,7 +19,7 @@ from casework.messages import (
 from casework.messages.refusals import refused
 from casework.operations.navigator_proposals import propose_navigators
 from casework.store.case_notes import find_information_given, list_contacts, list_needs
-from casework.store.cases import REASON, get_case, list_acts
+from casework.store.cases import REASON, acts_of, get_case
 from casework.store.concerns import list_concerns
 from casework.store.force_settings import settings_of
 from casework.store.participation import find_latest_agreement, list_absences
@@ -153,5 +153,5 @@ def _acts(uow: UnitOfWork, case: CaseFile) -> tuple[Act, ...]:
             act=row.act,
             detail=uow.sealer.read(REASON, row.sealed_reason) or row.detail,
         )
-        for row in list_acts(uow, case)
+        for row in acts_of(uow, case)
     )

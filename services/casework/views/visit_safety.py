@@ -14,7 +14,7 @@ from casework.messages import (
     VisitSafety,
 )
 from casework.messages.refusals import refused
-from casework.store.cases import get_case, list_acts
+from casework.store.cases import acts_of, get_case
 from casework.store.force_settings import settings_of
 from casework.store.tables import CaseFile
 from casework.store.visit_safety import find_review_page, list_decisions
@@ -76,6 +76,6 @@ def _item(case: CaseFile) -> SafetyReview:
 def _acts_since(uow: UnitOfWork, case: CaseFile, sequence: int) -> tuple[RecentAct, ...]:
     return tuple(
         RecentAct(sequence=act.sequence, at=act.at, act=act.act)
-        for act in list_acts(uow, case)
+        for act in acts_of(uow, case)
         if act.sequence > sequence and act.act in REVIEW_ACTS
     )

@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import text
 
-from common.database.row_security import EVERY_SITE, SITE, protect
+from common.database.row_security import EVERY_SITE, SITE, protect, protect_acts
 from common.database.system_tables_migration import create_system_tables
 
 revision = "0001"
@@ -161,9 +161,6 @@ CANDIDATE_SEEN = (
     "EXISTS (SELECT 1 FROM opportunities.candidate_request AS r "
     "WHERE r.force_id = candidate.force_id AND r.candidate_id = candidate.id)"
 )
-PLACEMENT_SEEN = (
-    "EXISTS (SELECT 1 FROM opportunities.placement AS p WHERE p.force_id = act.force_id AND p.id = act.placement_id)"
-)
 
 
 def upgrade() -> None:
@@ -173,7 +170,7 @@ def upgrade() -> None:
     for table in ("opportunity", "candidate_request", "placement"):
         protect(connection, "opportunities", table, visible=SITE)
     protect(connection, "opportunities", "candidate", visible=CANDIDATE_SEEN)
-    protect(connection, "opportunities", "act", visible=PLACEMENT_SEEN)
+    protect_acts(connection, "opportunities", "act", of="placement", column="placement_id")
     # Two who must not meet must not meet at the other site either: pseudonyms only, seen by the whole force.
     for table in ("exclusion", "presence", "pseudonym_key"):
         protect(connection, "opportunities", table, visible=EVERY_SITE)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from common.acts import add_act, list_acts
 from common.queries import find
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.placements import TAKING_VACANCY, PlacementAct, PlacementStatus, next_check, status_from
@@ -23,8 +24,7 @@ def get_placement(uow: UnitOfWork, placement_id: UUID, *, lock: bool = False) ->
 
 
 def acts_of(uow: UnitOfWork, placement_id: UUID) -> Sequence[Act]:
-    query = sa.select(Act).where(Act.force_id == uow.tenant.force_id, Act.placement_id == placement_id)
-    return uow.session.scalars(query.order_by(Act.sequence)).all()
+    return list_acts(uow, Act, Act.placement_id == placement_id)
 
 
 def status_of(uow: UnitOfWork, placement_id: UUID) -> PlacementStatus:
@@ -60,17 +60,14 @@ def record_act(
     uow: UnitOfWork, row: Placement, opportunity: Opportunity, done: PlacementAct, evidence: Evidence | None
 ) -> PlacementStatus:
     """Add an act to a placement of a locked opportunity. State, next check, vacancies and presence follow from it."""
-    uow.session.add(
-        Act(
-            force_id=uow.tenant.force_id, placement_id=row.id, sequence=done.sequence, at=uow.now, actor=uow.actor.id,
-            act=done.act, occurred_on=done.occurred_on, weeks=done.weeks, reason=done.reason, evidence=done.evidence,
-            evidence_seen_on=evidence.seen_on if evidence else None,
-        )
-    )  # fmt: skip
     held = row.state in TAKING_VACANCY
-    uow.session.flush()
+    act = Act(
+        placement_id=row.id, act=done.act, occurred_on=done.occurred_on, weeks=done.weeks, reason=done.reason,
+        evidence=done.evidence, evidence_seen_on=evidence.seen_on if evidence else None,
+    )  # fmt: skip
+    add_act(uow, row, act)
     now = status_of(uow, row.id)
-    row.state, row.version = now.state, now.sequence
+    row.state = now.state
     row.check_weeks, row.check_on = next_check(now) or (None, None)
     if now.takes_vacancy != held:
         _update_vacancy(uow, row, opportunity, now.takes_vacancy)

@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, Index, MetaData, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from common.database.rows import COLUMN_TYPES, OfForce, foreign_key_factory, one_of
+from common.database.rows import COLUMN_TYPES, ActRow, OfForce, act_of, foreign_key_factory, one_of
 from common.database.system_tables import data_register, system_tables
 from opportunities.messages.terms import AgeBand, EvidenceKind, Hours, Known, OpportunityKind, PlacementState
 
@@ -173,8 +173,8 @@ class Placement(OfForce, Base):
     check_on: Mapped[date | None]
 
 
-class Act(OfForce, Base):
-    """Who did what to a placement, in order, and what showed it."""
+class Act(ActRow, Base):
+    """Acts on a placement, and what showed it."""
 
     __tablename__ = "act"
     __table_args__ = (
@@ -183,10 +183,7 @@ class Act(OfForce, Base):
         {"info": data_register(reaches="placement_id", sensitivity="pseudonymous", keeps=_KEEPS, export="redact")},
     )
 
-    placement_id: Mapped[UUID] = mapped_column(primary_key=True)
-    sequence: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
-    actor: Mapped[str]
+    placement_id: Mapped[UUID] = act_of()
     act: Mapped[PlacementState]
     occurred_on: Mapped[date]
     weeks: Mapped[int | None]

@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import text
 
-from common.database.row_security import EVERY_SITE, SITE, logins_of, protect
+from common.database.row_security import EVERY_SITE, SITE, logins_of, protect, protect_acts
 from common.database.system_tables_migration import create_system_tables
 
 revision = "0001"
@@ -540,7 +540,6 @@ REFERRAL_SEEN = (
     "EXISTS (SELECT 1 FROM referral.referral AS r WHERE r.force_id = {table}.force_id AND r.id = {table}.referral_id)"
 )
 OF_A_REFERRAL = (
-    "act",
     "arrest",
     "arrest_report",
     "match_candidate",
@@ -575,6 +574,7 @@ def upgrade() -> None:
         protect(connection, "referral", table, visible=SITE)
     for table in OF_A_REFERRAL:
         protect(connection, "referral", table, visible=REFERRAL_SEEN.format(table=table))
+    protect_acts(connection, "referral", "act", of="referral", column="referral_id")
     protect(connection, "referral", "person", visible=PERSON_KNOWN, written=EVERY_SITE)
     protect(connection, "referral", "identity", visible=IDENTITY_SEEN)
     protect(connection, "referral", "intelligence_grading", visible=ITEM_SEEN)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from common.acts import add_act, list_acts
 from common.errors import NOT_FOUND
 from common.queries import find, lock_all, locked, of_force
 from common.unit_of_work import UnitOfWork
@@ -43,15 +44,8 @@ def insert_referral(
 
 def record_act(uow: UnitOfWork, referral: Referral, act: str, reason: str | None = None) -> None:
     """Add an act to a referral held under its lock; its state, and what is due next, follow from the acts."""
-    referral.version += 1
     sealed = uow.sealer.seal(referral.key_id, REASON, reason) if reason else None
-    uow.session.add(
-        Act(
-            force_id=uow.tenant.force_id, referral_id=referral.id, sequence=referral.version, at=uow.now,
-            actor=uow.actor.id, act=act, sealed_reason=sealed,
-        )
-    )  # fmt: skip
-    uow.session.flush()
+    add_act(uow, referral, Act(referral_id=referral.id, act=act, sealed_reason=sealed))
     refresh_state(uow, referral)
 
 
@@ -82,8 +76,7 @@ def _texted(uow: UnitOfWork, referral: Referral) -> bool:
 
 
 def acts_of(uow: UnitOfWork, referral_id: UUID) -> Sequence[Act]:
-    query = sa.select(Act).where(Act.force_id == uow.tenant.force_id, Act.referral_id == referral_id)
-    return uow.session.scalars(query.order_by(Act.sequence)).all()
+    return list_acts(uow, Act, Act.referral_id == referral_id)
 
 
 def lock_referrals(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> Sequence[Referral]:

@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import text
 
-from common.database.row_security import SITE, logins_of, protect
+from common.database.row_security import SITE, protect, protect_acts, write_once
 from common.database.system_tables_migration import create_system_tables
 
 revision = "0001"
@@ -288,18 +288,7 @@ END $$;
 CREATE CONSTRAINT TRIGGER balance AFTER INSERT ON voluntary.ledger_posting DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW EXECUTE FUNCTION voluntary.check_balance();
 """
-KEEP = """
-CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON voluntary.{table}
-FOR EACH ROW EXECUTE FUNCTION voluntary.keep_as_written()
-"""
-COMMISSION_SEEN = (
-    "EXISTS (SELECT 1 FROM voluntary.commission AS c "
-    "WHERE c.force_id = commission_act.force_id AND c.id = commission_act.commission_id)"
-)
-CLAIM_SEEN = (
-    "EXISTS (SELECT 1 FROM voluntary.claim AS c WHERE c.force_id = claim_act.force_id AND c.id = claim_act.claim_id)"
-)
-WRITTEN_ONCE = ("document", "ledger_entry", "ledger_posting", "commission_act", "claim_act")
+WRITTEN_ONCE = ("document", "ledger_entry", "ledger_posting")
 
 
 def upgrade() -> None:
@@ -311,12 +300,10 @@ def upgrade() -> None:
         protect(connection, "voluntary", table)
     for table in ("budget_line", "award", "step", "commission", "session", "claim", "concern"):
         protect(connection, "voluntary", table, visible=SITE)
-    protect(connection, "voluntary", "commission_act", visible=COMMISSION_SEEN)
-    protect(connection, "voluntary", "claim_act", visible=CLAIM_SEEN)
-    login = logins_of(connection).service("voluntary")
+    protect_acts(connection, "voluntary", "commission_act", of="commission", column="commission_id")
+    protect_acts(connection, "voluntary", "claim_act", of="claim", column="claim_id")
     for table in WRITTEN_ONCE:
-        connection.execute(text(f'REVOKE UPDATE, DELETE ON voluntary.{table} FROM "{login}"'))
-        connection.execute(text(KEEP.format(table=table)))
+        write_once(connection, "voluntary", table)
 
 
 def downgrade() -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from common.acts import add_act, list_acts
 from common.queries import Page, first_these, page_of
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import claim as rules
@@ -24,25 +25,13 @@ def claims_page(uow: UnitOfWork, only: UUID | None, first: Sequence[str], page: 
 
 
 def acts_of(uow: UnitOfWork, claim_id: UUID) -> Sequence[ClaimAct]:
-    query = sa.select(ClaimAct).where(ClaimAct.force_id == uow.tenant.force_id, ClaimAct.claim_id == claim_id)
-    return uow.session.scalars(query.order_by(ClaimAct.sequence)).all()
+    return list_acts(uow, ClaimAct, ClaimAct.claim_id == claim_id)
 
 
 def record_act(uow: UnitOfWork, claim: Claim, act: rules.ActKind, reason: str = "") -> None:
     """Add an act to a locked claim; its state follows from the acts."""
-    claim.version += 1
     sealed = uow.sealer.seal(claim.key_id, REASON, reason) if reason else None
-    uow.session.add(
-        ClaimAct(
-            claim_id=claim.id,
-            sequence=claim.version,
-            at=uow.now,
-            actor=uow.actor.id,
-            act=act,
-            sealed_reason=sealed,
-        )
-    )
-    uow.session.flush()
+    add_act(uow, claim, ClaimAct(claim_id=claim.id, act=act, sealed_reason=sealed))
     claim.state = rules.TRANSITIONS.state_of(acts_of(uow, claim.id))
 
 

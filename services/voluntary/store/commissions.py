@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from casework.messages import ServiceRequested
+from common.acts import add_act, list_acts
 from common.queries import Page, first_these, page_of
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import commission as rules
@@ -57,24 +58,14 @@ def commissions_of_step(uow: UnitOfWork, step_id: UUID) -> Sequence[Commission]:
 
 
 def acts_of(uow: UnitOfWork, commission_id: UUID) -> Sequence[CommissionAct]:
-    query = sa.select(CommissionAct).where(
-        CommissionAct.force_id == uow.tenant.force_id, CommissionAct.commission_id == commission_id
-    )
-    return uow.session.scalars(query.order_by(CommissionAct.sequence)).all()
+    return list_acts(uow, CommissionAct, CommissionAct.commission_id == commission_id)
 
 
 def record_act(
     uow: UnitOfWork, commission: Commission, act: rules.ActKind, reason: str | None = None, *, actor: str | None = None
 ) -> None:
     """Add an act to a locked commission; its state follows from the acts."""
-    commission.version += 1
-    who = actor or uow.actor.id
-    uow.session.add(
-        CommissionAct(
-            commission_id=commission.id, sequence=commission.version, at=uow.now, actor=who, act=act, reason=reason
-        )
-    )
-    uow.session.flush()
+    add_act(uow, commission, CommissionAct(commission_id=commission.id, act=act, reason=reason), actor=actor)
     commission.state = rules.TRANSITIONS.state_of(acts_of(uow, commission.id))
 
 

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from casework.domain.case import ActCode
 from casework.messages.terms import How, Informed, Level, NeedKind, NextActionCode, Outcome, State
 from casework.store.tables.base import KEEPS, OF_CASE, SEALED, Base, belongs
-from common.database.rows import OfForce, one_of
+from common.database.rows import ActRow, OfForce, act_of, one_of
 from common.database.system_tables import data_register
 
 
@@ -82,17 +83,14 @@ class CaseReferral(OfForce, Base):
     link_number: Mapped[int] = mapped_column(default=1)
 
 
-class Act(OfForce, Base):
-    """Who did what to a case, in order. ``detail`` is a code: a worker's id, a reason's code, a step's letter."""
+class Act(ActRow, Base):
+    """Acts on a case. ``detail`` is a code: a worker's id, a reason's code, a step's letter."""
 
     __tablename__ = "act"
     __table_args__ = (belongs("case_file", "case_id"), SEALED)
 
-    case_id: Mapped[UUID] = mapped_column(primary_key=True)
-    sequence: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
-    actor: Mapped[str]
-    act: Mapped[str]
+    case_id: Mapped[UUID] = act_of()
+    act: Mapped[ActCode]
     detail: Mapped[str | None]
     sealed_reason: Mapped[bytes | None]
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.database.rows import OfForce, Row, one_of
+from common.database.rows import ActRow, Row, act_of, one_of
 from common.database.system_tables import data_register
 from referral.messages.contacts import How, Outcome, Whom
 from referral.messages.terms import Channel, Due, PersonsRole, State
@@ -62,8 +62,8 @@ class Referral(Row, Base):
     rule_offence: Mapped[str | None]
 
 
-class Act(OfForce, Base):
-    """Who did what to a referral, in order."""
+class Act(ActRow, Base):
+    """Acts on a referral; those of ``StateAct`` change its state."""
 
     __tablename__ = "act"
     __table_args__ = (
@@ -71,11 +71,7 @@ class Act(OfForce, Base):
         {"info": data_register(reaches="referral_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )
 
-    referral_id: Mapped[UUID] = mapped_column(primary_key=True)
-    sequence: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
-    actor: Mapped[str]
-    act: Mapped[str]
+    referral_id: Mapped[UUID] = act_of()
     sealed_reason: Mapped[bytes | None]
 
 

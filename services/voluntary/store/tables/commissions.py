@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.messages import Service
-from common.database.rows import OfForce, Row, one_of
+from common.database.rows import ActRow, Row, act_of, one_of
 from common.database.system_tables import data_register
 from voluntary.domain.claim import ActKind as ClaimActKind
 from voluntary.domain.commission import ActKind
@@ -75,8 +75,8 @@ class Commission(Row, Base):
     key_id: Mapped[UUID | None]
 
 
-class CommissionAct(OfForce, Base):
-    """Who did what to a commission, in order. Reasons are codes."""
+class CommissionAct(ActRow, Base):
+    """Acts on a commission. Reasons are codes."""
 
     __tablename__ = "commission_act"
     __table_args__ = (
@@ -84,10 +84,7 @@ class CommissionAct(OfForce, Base):
         {"info": data_register(reaches="commission_id", sensitivity="pseudonymous", keeps=WORK_KEEPS, export="yes")},
     )
 
-    commission_id: Mapped[UUID] = mapped_column(primary_key=True)
-    sequence: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
-    actor: Mapped[str]
+    commission_id: Mapped[UUID] = act_of()
     act: Mapped[ActKind]
     reason: Mapped[str | None]
 
@@ -118,8 +115,8 @@ class Claim(Row, Base):
     key_id: Mapped[UUID]
 
 
-class ClaimAct(OfForce, Base):
-    """Who did what to a claim, in order. What they wrote is sealed: it may be about a person."""
+class ClaimAct(ActRow, Base):
+    """Acts on a claim. What they wrote is sealed: it may be about a person."""
 
     __tablename__ = "claim_act"
     __table_args__ = (
@@ -127,10 +124,7 @@ class ClaimAct(OfForce, Base):
         {"info": data_register(reaches="claim_id", sensitivity="sealed", keeps="7 years", export="redact")},
     )
 
-    claim_id: Mapped[UUID] = mapped_column(primary_key=True)
-    sequence: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
-    actor: Mapped[str]
+    claim_id: Mapped[UUID] = act_of()
     act: Mapped[ClaimActKind]
     sealed_reason: Mapped[bytes | None]
 
