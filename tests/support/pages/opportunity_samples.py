@@ -231,7 +231,7 @@ _FIGURES: dict[str, Any] = {
 }
 _STEP = replace(CASE.steps[-1], kind="opportunity", state="released")
 _DESCRIBE: dict[str, Any] = {
-    "frame": SERGEANT, "case": CASE, "step": _STEP, "known": KNOWN, "band": "16_17", "said": None, "errors": {},
+    "frame": SERGEANT, "case": CASE, "step": _STEP, "known": KNOWN, "band": "16_17", "profile": None, "errors": {},
     "ticks": {},
     "entered": {"age_band": "16_17", "hours": "either", "free-day": "23", "free-month": "11", "free-year": "2026"},
 }  # fmt: skip

@@ -130,7 +130,7 @@ _CASE = {
     "known": KNOWN,
     "workers": WORKERS,
     "sites": SITES,
-    "looked_at": ago(days=1),
+    "last_opened": ago(days=1),
     "can_work": True,
     "can_allocate": False,
     "can_see_error": False,
@@ -151,7 +151,7 @@ _SAFETY = {
 }
 _CONCERN = {
     "case": WORRIED,
-    "said": SAID_WORRIED,
+    "detail": SAID_WORRIED,
     "workers": WORKERS,
     "errors": {},
     "entered": {},
@@ -254,10 +254,10 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         _FOLLOW | {"followed": referral.ReferralProgress(received_on=date(2026, 11, 22), progress="read")},
     ),
     "demo-sign-in": ("public/demo_sign_in.html", {"frame": replace(PUBLIC, force_name=None), "forces": FORCES}),
-    "queue": ("referrals/queue.html", {"frame": DUTY, "page": QUEUE, "looked_at": ago(minutes=15)} | _QUEUE),
+    "queue": ("referrals/queue.html", {"frame": DUTY, "page": QUEUE, "last_opened": ago(minutes=15)} | _QUEUE),
     "queue-empty": (
         "referrals/queue.html",
-        _QUEUE | {"frame": DUTY, "page": EMPTY_QUEUE, "sites": {1: "Wolverhampton"}, "looked_at": None, "mine": True},
+        _QUEUE | {"frame": DUTY, "page": EMPTY_QUEUE, "sites": {1: "Wolverhampton"}, "last_opened": None, "mine": True},
     ),
     "several": (
         "referrals/triage_many.html",
@@ -583,7 +583,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "case": ("cases/case.html", _CASE | {"case": CASE}),
     "case-long": ("cases/case.html", _CASE | {"case": LONG}),
-    "case-long-unread": ("cases/case.html", _CASE | {"case": LONG, "looked_at": ago(days=3)}),
+    "case-long-unread": ("cases/case.html", _CASE | {"case": LONG, "last_opened": ago(days=3)}),
     "case-again": ("cases/case.html", _CASE | {"case": GO_AGAIN}),
     "case-opened": ("cases/case.html", _CASE | {"case": OPENED, "can_allocate": True, "frame": SERGEANT}),
     "case-counted": ("cases/case.html", _CASE | {"case": COUNTED}),

@@ -55,7 +55,7 @@ def navigator(case_id: UUID) -> Response:
     errors: Errors = {}
     worker = needed("worker_id", errors, "Select a navigator")
     values = {"worker_id": worker, "reason": typed("reason")}
-    return act_on_case(case_id, errors, AllocateNavigator, "Navigator saved", values, beside=NAVIGATOR)
+    return act_on_case(case_id, errors, AllocateNavigator, "Navigator saved", values, fields=NAVIGATOR)
 
 
 @pages.post("/contacts")
@@ -65,7 +65,7 @@ def contact(case_id: UUID) -> Response:
     how = _choice("how", How, errors, "Select how you made contact")
     outcome = _choice("outcome", Outcome, errors, "Select what happened")
     values = {"how": how, "outcome": outcome, "note": typed("note")}
-    return act_on_case(case_id, errors, RecordContact, "Contact recorded", values, beside={"case_closed": "note"})
+    return act_on_case(case_id, errors, RecordContact, "Contact recorded", values, fields={"case_closed": "note"})
 
 
 @pages.post("/needs")
@@ -75,7 +75,7 @@ def need(case_id: UUID) -> Response:
     kind = _choice("kind", NeedKind, errors, "Select a need")
     level = _choice("level", Level, errors, "Select how soon help is needed")
     values = {"kind": kind, "level": level, "own_words": typed("own_words")}
-    return act_on_case(case_id, errors, RecordNeed, "Need recorded", values, beside={"case_closed": "own_words"})
+    return act_on_case(case_id, errors, RecordNeed, "Need recorded", values, fields={"case_closed": "own_words"})
 
 
 @pages.post("/information-given")
@@ -83,9 +83,17 @@ def need(case_id: UUID) -> Response:
 def information_given(case_id: UUID) -> Response:
     errors: Errors = {}
     informed = _choice("informed", Informed, errors, "Select what they have been told")
-    values, beside = {"informed": informed, "note": typed("information-note")}, {"case_closed": "information-note"}
+    values, fields = (
+        {"informed": informed, "note": typed("information-note")},
+        {"case_closed": "information-note"},
+    )
     return act_on_case(
-        case_id, errors, RecordInformationGiven, "Recorded what they have been told", values, beside=beside
+        case_id,
+        errors,
+        RecordInformationGiven,
+        "Recorded what they have been told",
+        values,
+        fields=fields,
     )
 
 
@@ -94,8 +102,8 @@ def information_given(case_id: UUID) -> Response:
 def finish(case_id: UUID, step_id: UUID) -> Response:
     evidence, key = typed("evidence"), f"evidence-{step_id}"
     errors = {} if evidence else {key: "Enter what shows that it is done"}
-    values, beside = {"step_id": step_id, "evidence": evidence}, dict.fromkeys(FINISH, key)
-    return act_on_case(case_id, errors, FinishStep, "Step finished", values, beside=beside, evidence=key)
+    values, fields = {"step_id": step_id, "evidence": evidence}, dict.fromkeys(FINISH, key)
+    return act_on_case(case_id, errors, FinishStep, "Step finished", values, fields=fields, evidence=key)
 
 
 @pages.post("/steps/<uuid:step_id>/way")
@@ -103,8 +111,8 @@ def finish(case_id: UUID, step_id: UUID) -> Response:
 def way(case_id: UUID, step_id: UUID) -> Response:
     done, key = typed("way"), f"way-{step_id}"
     errors = {} if done else {key: "Enter what happens now"}
-    values, beside = {"step_id": step_id, "done": done}, dict.fromkeys(("setback_answered", "case_closed"), key)
-    return act_on_case(case_id, errors, AnswerSetback, "Recorded what happens now", values, beside=beside, way=key)
+    values, fields = {"step_id": step_id, "done": done}, dict.fromkeys(("setback_answered", "case_closed"), key)
+    return act_on_case(case_id, errors, AnswerSetback, "Recorded what happens now", values, fields=fields, way=key)
 
 
 @pages.get("/plan")
@@ -130,16 +138,28 @@ def agree(case_id: UUID) -> Response:
 
 
 def act_on_case(
-    case_id: UUID, errors: Errors, message: Any, said: str, values: Any, *, beside: Mapping[str, str], **keys: str
+    case_id: UUID,
+    errors: Errors,
+    message: Any,
+    notice: str,
+    values: Any,
+    *,
+    fields: Mapping[str, str],
+    **keys: str,
 ) -> Response:
     """Send the command, or show the case again with what was typed; ``keys`` as for ``entered``."""
 
-    def again(faults: Errors) -> Response:
+    def redisplay(faults: Errors) -> Response:
         return _page(case_id, faults, **keys)
 
     address = f"/cases/{case_id}"
     return carry_out(
-        lambda: message(case_id=case_id, **values), said, address, errors=errors, again=again, beside=beside
+        lambda: message(case_id=case_id, **values),
+        notice,
+        address,
+        errors=errors,
+        redisplay=redisplay,
+        fields=fields,
     )
 
 
@@ -160,7 +180,7 @@ def _page(case_id: UUID, errors: Errors, **keys: str) -> Response:
         known=known_people(case.person_id).get(case.person_id),
         workers=layout.names_of_staff(),
         sites=layout.names_of_sites(),
-        looked_at=layout.last_opened(f"case:{case_id}", again=not errors),
+        last_opened=layout.last_opened(f"case:{case_id}", visit=not errors),
         can_work=changes and may(here, RecordContact),
         can_allocate=(changes or case.review is not None) and may(here, AllocateNavigator),
         can_see_error=(case.next_action == "opened_in_error" or bool(errors)) and may(here, AcknowledgeError),

@@ -35,21 +35,21 @@ def answer(case_id: UUID, concern_id: UUID) -> Response:
         "Recorded what was done",
         f"/cases/{case_id}",
         errors=errors,
-        again=lambda wrong: _page(case_id, concern_id, wrong),
-        beside={"concern_answered": "done"},
+        redisplay=lambda wrong: _page(case_id, concern_id, wrong),
+        fields={"concern_answered": "done"},
     )
 
 
 def _page(case_id: UUID, concern_id: UUID, errors: Errors) -> Response:
-    case, said = layout.ask_together(FindCase(case_id=case_id), FindConcern(concern_id=concern_id))
-    heard = [one for one in case.concerns if one.concern_id == concern_id]
-    if not heard:
+    case, detail = layout.ask_together(FindCase(case_id=case_id), FindConcern(concern_id=concern_id))
+    matching = [concern for concern in case.concerns if concern.concern_id == concern_id]
+    if not matching:
         raise refused(NOT_FOUND)
     return layout.render(
         "cases/concern.html",
         case=case,
-        concern=heard[0],
-        said=said,
+        concern=matching[0],
+        detail=detail,
         workers=layout.names_of_staff(),
         errors=errors,
         entered=entered() if errors else {},

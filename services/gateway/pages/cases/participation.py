@@ -33,13 +33,13 @@ def agreement(case_id: UUID) -> Response:
         "notice_on": typed_date("notice", errors, what="date of the notice"),
         "understood": bool(typed("understood")),
     }
-    beside = {
+    fields = {
         "notice_missing": "notice-day",
         "in_the_future": "notice-day",
         "understanding_not_checked": "understood",
         "evaluation_withdrawn": "agreed",
     }
-    return act_on_case(case_id, errors, RecordAgreement, "Evaluation decision recorded", values, beside=beside)
+    return act_on_case(case_id, errors, RecordAgreement, "Evaluation decision recorded", values, fields=fields)
 
 
 @pages.post("/absences")
@@ -51,8 +51,8 @@ def absence(case_id: UUID) -> Response:
         "since": past_date("since", errors, what="first day"),
         "until": typed_date("until", errors, what="last day"),
     }
-    beside = dict.fromkeys(("in_the_future", "absence_ends_before_it_begins"), "until-day")
-    return act_on_case(case_id, errors, RecordAbsence, "Time away recorded", values, beside=beside)
+    fields = dict.fromkeys(("in_the_future", "absence_ends_before_it_begins"), "until-day")
+    return act_on_case(case_id, errors, RecordAbsence, "Time away recorded", values, fields=fields)
 
 
 @pages.post("/absences/<uuid:absence_id>/end")
@@ -60,11 +60,11 @@ def absence(case_id: UUID) -> Response:
 def end(case_id: UUID, absence_id: UUID) -> Response:
     errors: Errors = {}
     values = {"absence_id": absence_id, "until": past_date(f"back-{absence_id}", errors, what="date they came back")}
-    beside = dict.fromkeys(("in_the_future", "absence_ends_before_it_begins"), f"back-{absence_id}-day")
-    return act_on_case(case_id, errors, EndAbsence, "Return recorded", values, beside=beside)
+    fields = dict.fromkeys(("in_the_future", "absence_ends_before_it_begins"), f"back-{absence_id}-day")
+    return act_on_case(case_id, errors, EndAbsence, "Return recorded", values, fields=fields)
 
 
 @pages.post("/absences/<uuid:absence_id>/mistake")
 @for_roles(declaration(RetractAbsence).roles)
 def mistake(case_id: UUID, absence_id: UUID) -> Response:
-    return act_on_case(case_id, {}, RetractAbsence, "Entry removed", {"absence_id": absence_id}, beside={})
+    return act_on_case(case_id, {}, RetractAbsence, "Entry removed", {"absence_id": absence_id}, fields={})

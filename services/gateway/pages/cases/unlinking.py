@@ -35,7 +35,7 @@ def undo(referral_id: UUID) -> Response:
         "Link undone. Now decide who this referral is about",
         f"/referrals/{referral_id}",
         errors=errors,
-        again=lambda faults: _page(referral_id, faults),
+        redisplay=lambda faults: _page(referral_id, faults),
     )
 
 
@@ -44,8 +44,8 @@ def undo(referral_id: UUID) -> Response:
 def see_error(case_id: UUID) -> Response:
     key = "error-done"
     errors = {} if typed("done") else {key: "Enter what was done"}
-    values, beside = {"done": typed("done")}, {"no_error_to_acknowledge": key}
-    return act_on_case(case_id, errors, AcknowledgeError, "Recorded what was done", values, beside=beside, done=key)
+    values, fields = {"done": typed("done")}, {"no_error_to_acknowledge": key}
+    return act_on_case(case_id, errors, AcknowledgeError, "Recorded what was done", values, fields=fields, done=key)
 
 
 def _page(referral_id: UUID, errors: Errors) -> Response:

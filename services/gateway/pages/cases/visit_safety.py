@@ -18,7 +18,7 @@ from referral.messages import NamePeople, ReadIntelligence
 
 pages = Blueprint("safety", __name__, url_prefix="/safe-to-visit")
 LONGEST: Final = 4_000
-BESIDE: Final = {
+FIELDS: Final = {
     "safe_where_needed": "where",
     "safe_with_whom_needed": "with_whom",
     "reason_needed": "reason",
@@ -63,8 +63,8 @@ def decide(case_id: UUID) -> Response:
         else "Saved. Visits stay on hold until then",
         "/safe-to-visit",
         errors=errors,
-        again=lambda faults: _page(case_id, faults),
-        beside=BESIDE,
+        redisplay=lambda faults: _page(case_id, faults),
+        fields=FIELDS,
     )
 
 
@@ -77,13 +77,13 @@ def _words(name: str, errors: Errors, missing: str) -> str:
 
 def _page(case_id: UUID, errors: Errors) -> Response:
     case = layout.ask(FindVisitSafety(case_id=case_id))
-    said, names = layout.ask_together(
+    intelligence, names = layout.ask_together(
         ReadIntelligence(person_id=case.person_id), NamePeople(person_ids=(case.person_id,))
     )
     return layout.render(
         "cases/visit_safety.html",
         case=case,
-        items=said.items,
+        items=intelligence.items,
         known=names.people[0] if names.people else None,
         workers=layout.names_of_staff(),
         sites=layout.names_of_sites(),

@@ -87,8 +87,7 @@ def _by_site(found: Figures) -> Iterator[SiteFigures]:
         figures = [one for one in found.figures if one.site_id == site]
         shares = [one for one in found.placements if one.site_id == site]
         compared = [one for one in found.comparisons if one.site_id == site]
-        said = [*(one.caveats for one in compared), *(one.caveats for one in figures), *(one.caveats for one in shares)]
-        caveats = {note.code: note for notes in said for note in notes}
+        caveats = {note.code: note for part in (*compared, *figures, *shares) for note in part.caveats}
         doses = [one for one in found.doses if one.site_id == site]
         yield SiteFigures(site, names[site], figures, shares, doses, tuple(caveats.values()), compared)
 

@@ -47,7 +47,7 @@ def form(case_id: UUID, step_id: UUID) -> Response:
 def describe(case_id: UUID, step_id: UUID) -> Response:
     _step(layout.ask(FindCase(case_id=case_id)), step_id)
     errors: Errors = {}
-    said = {
+    profile = {
         "age_band": choice("age_band", AgeBand, errors, "Select how old they are"),
         "kinds": _wishes(errors),
         "hours": choice("hours", offers.WANTED_HOURS, errors, "Select the hours"),
@@ -56,14 +56,14 @@ def describe(case_id: UUID, step_id: UUID) -> Response:
         "avoid_zones": _districts("avoid_zones", errors),
         "exclusions": _never_with(step_id, errors),
         "keep_limits": bool(typed("keep_limits")),
-        **{name: ticked(name, said) for name, said in TICKED.items()},
+        **{name: ticked(name, codes) for name, codes in TICKED.items()},
     }
     return carry_out(
-        lambda: DescribeCandidate(step_id=step_id, **said),
+        lambda: DescribeCandidate(step_id=step_id, **profile),
         "Profile saved. The opportunities finder can look for a place, and sees no name",
         f"/cases/{case_id}",
         errors=errors,
-        again=lambda wrong: _page(case_id, step_id, wrong),
+        redisplay=lambda wrong: _page(case_id, step_id, wrong),
     )
 
 
@@ -122,8 +122,8 @@ def _step(case: CaseDetail, step_id: UUID) -> StepDetail:
 
 def _page(case_id: UUID, step_id: UUID, errors: Errors) -> Response:
     case, candidate = layout.ask_with_optional(FindCase(case_id=case_id), FindCandidate(step_id=step_id))
-    step, said = _step(case, step_id), candidate.profile if candidate else None
-    known = known_people(case.person_id).get(case.person_id) if said is None else None  # two services a page
+    step, profile = _step(case, step_id), candidate.profile if candidate else None
+    known = known_people(case.person_id).get(case.person_id) if profile is None else None  # two services a page
     band = age_band(known.who.date_of_birth) if known else None
     offered = {"age_band": band or "", "hours": "either", **filled_in("free", today())}
     ticks = {name: request.form.getlist(name) for name in TICKED}
@@ -133,20 +133,20 @@ def _page(case_id: UUID, step_id: UUID, errors: Errors) -> Response:
         step=step,
         known=known,
         band=band,
-        said=said,
+        profile=profile,
         errors=errors,
-        entered=entered() if errors else offered | (_as_typed(said) if said else {}),
-        ticks=ticks if errors or not said else {name: getattr(said, name, ()) for name in TICKED},
+        entered=entered() if errors else offered | (_as_typed(profile) if profile else {}),
+        ticks=ticks if errors or not profile else {name: getattr(profile, name, ()) for name in TICKED},
     )
 
 
-def _as_typed(said: CandidateProfile) -> dict[str, str]:
+def _as_typed(profile: CandidateProfile) -> dict[str, str]:
     """What was saved before, as it was typed then; what must not be is never shown, only that it stays."""
     typed_in = {
-        "age_band": said.age_band,
-        "hours": said.hours,
-        "home_zone": said.home_zone or "",
-        **filled_in("free", said.free_from),
-        **dict(zip(WISHES, said.kinds, strict=False)),
+        "age_band": profile.age_band,
+        "hours": profile.hours,
+        "home_zone": profile.home_zone or "",
+        **filled_in("free", profile.free_from),
+        **dict(zip(WISHES, profile.kinds, strict=False)),
     }
-    return typed_in | ({"keep_limits": "yes"} if said.has_safety_limits else {})
+    return typed_in | ({"keep_limits": "yes"} if profile.has_safety_limits else {})

@@ -101,8 +101,8 @@ def check(opportunity_id: UUID) -> Response:
         "Changes saved",
         f"/places/{opportunity_id}?page={page_number()}",
         errors=errors,
-        again=lambda wrong: _page(opportunity_id, wrong),
-        beside={"vacancies_taken": "places"},
+        redisplay=lambda wrong: _page(opportunity_id, wrong),
+        fields={"vacancies_taken": "places"},
     )
 
 

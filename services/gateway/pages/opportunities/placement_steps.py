@@ -33,7 +33,7 @@ def choices_after(placement: PlacementDetail, today: date) -> dict[str, str]:
     there = {
         f"sustained-{weeks}": f"Still there after {common.count(weeks, 'week')}" for weeks in _due(placement, today)
     }
-    ended = {f"ended-{code}": f"It ended: {said[0].lower()}{said[1:]}" for code, said in END_REASON.items()}
+    ended = {f"ended-{code}": f"It ended: {label[0].lower()}{label[1:]}" for code, label in END_REASON.items()}
     return there | ended
 
 

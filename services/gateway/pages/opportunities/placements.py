@@ -26,14 +26,14 @@ from opportunities.messages import (
 )
 
 pages = Blueprint("placements", __name__, url_prefix="/placements/<uuid:placement_id>")
-BESIDE_RECORD: Final = {
+RECORD_FIELDS: Final = {
     "too_early": "on-day",
     "before_what_it_follows": "on-day",
     "in_the_future": "on-day",
     "milestone_already_recorded": "step",
     "cannot_follow": "step",
 }
-BESIDE_OFFER: Final = {
+OFFER_FIELDS: Final = {
     "limit_not_asked": "confirmed",
     "benefits_not_explained": "benefits_explained",
     "in_the_future": "seen-day",
@@ -61,8 +61,8 @@ def offer(placement_id: UUID) -> Response:
         "Place offered. It is reserved for this candidate",
         f"/placements/{placement_id}",
         errors=errors,
-        again=lambda wrong: _page(placement_id, wrong),
-        beside=BESIDE_OFFER,
+        redisplay=lambda wrong: _page(placement_id, wrong),
+        fields=OFFER_FIELDS,
     )
 
 
@@ -80,8 +80,8 @@ def record(placement_id: UUID) -> Response:
         "Recorded what happened",
         f"/placements/{placement_id}",
         errors=errors,
-        again=lambda wrong: _page(placement_id, wrong),
-        beside=BESIDE_RECORD,
+        redisplay=lambda wrong: _page(placement_id, wrong),
+        fields=RECORD_FIELDS,
     )
 
 

@@ -36,7 +36,7 @@ def record(referral_id: UUID) -> Response:
         "Contact recorded. See what is due next",
         f"/referrals/{referral_id}",
         errors=errors,
-        again=partial(page_of, referral_id),
+        redisplay=partial(page_of, referral_id),
     )
 
 

@@ -66,8 +66,8 @@ def safe(referral_id: UUID) -> Response:
 def unsafe(referral_id: UUID) -> Response:
     errors: Errors = {}
     reason = needed("unsafe-reason", errors, "Enter why it is no longer safe")
-    said = "Number no longer marked as safe. No texts will be sent"
-    return _do(lambda: WithdrawSafeNumber(referral_id=referral_id, reason=reason), said, referral_id, errors)
+    notice = "Number no longer marked as safe. No texts will be sent"
+    return _do(lambda: WithdrawSafeNumber(referral_id=referral_id, reason=reason), notice, referral_id, errors)
 
 
 @pages.post("/texts/<uuid:message_id>/release")
@@ -89,7 +89,7 @@ def withdraw(referral_id: UUID, message_id: UUID) -> Response:
 
 @pages.post("/texts/<uuid:message_id>/again")
 @for_roles(declaration(SendTextAgain).roles)
-def again(referral_id: UUID, message_id: UUID) -> Response:
+def send_again(referral_id: UUID, message_id: UUID) -> Response:
     return _do(
         lambda: SendTextAgain(referral_id=referral_id, message_id=message_id), "Text sent again", referral_id, {}
     )
@@ -102,7 +102,7 @@ def split(referral_id: UUID) -> Response:
     ids = tuple(_ids(request.form.getlist("message_id")))
     if not ids:
         errors["message_id"] = refusal(422, "messages_needed").title
-    beside = dict.fromkeys(("messages_needed", "nothing_left"), "message_id")
+    fields = dict.fromkeys(("messages_needed", "nothing_left"), "message_id")
     to = typed("to").removeprefix("new")
 
     def make() -> RpcRequest[Any]:
@@ -111,8 +111,8 @@ def split(referral_id: UUID) -> Response:
             return MoveMessages(referral_id=referral_id, message_ids=ids, to_referral_id=target)
         return SplitConversation(referral_id=referral_id, message_ids=ids)
 
-    said = "Messages moved to the other referral" if to else "Messages moved to a new referral on the queue"
-    return _do(make, said, referral_id, errors, beside=beside)
+    notice = "Messages moved to the other referral" if to else "Messages moved to a new referral on the queue"
+    return _do(make, notice, referral_id, errors, fields=fields)
 
 
 def _ids(written: Iterable[str]) -> Iterator[UUID]:
@@ -125,15 +125,15 @@ def _ids(written: Iterable[str]) -> Iterator[UUID]:
 
 def _do(
     make: Callable[[], RpcRequest[Any]],
-    said: str,
+    notice: str,
     referral_id: UUID,
     errors: Errors,
     *,
-    beside: Mapping[str, str] | None = None,
+    fields: Mapping[str, str] | None = None,
 ) -> Response:
     address = f"/referrals/{referral_id}"
-    again = partial(page_of, referral_id)
-    return carry_out(make, said, address, errors=errors, again=again, beside=beside)
+    redisplay = partial(page_of, referral_id)
+    return carry_out(make, notice, address, errors=errors, redisplay=redisplay, fields=fields)
 
 
 def _said(no: Refused) -> str:

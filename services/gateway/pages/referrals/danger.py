@@ -32,7 +32,7 @@ def raise_it(referral_id: UUID) -> Response:
         "Danger raised. It stays at the top of the duty queue until an officer deals with it",
         f"/referrals/{referral_id}",
         errors=errors,
-        again=partial(page_of, referral_id),
+        redisplay=partial(page_of, referral_id),
     )
 
 
@@ -44,7 +44,7 @@ def acknowledge(referral_id: UUID) -> Response:
         "You are dealing with it",
         f"/referrals/{referral_id}",
         errors={},
-        again=partial(page_of, referral_id),
+        redisplay=partial(page_of, referral_id),
     )
 
 
@@ -57,6 +57,6 @@ def close(referral_id: UUID) -> Response:
         "Danger closed",
         f"/referrals/{referral_id}",
         errors={},
-        again=partial(page_of, referral_id),
-        beside=CLOSING,
+        redisplay=partial(page_of, referral_id),
+        fields=CLOSING,
     )

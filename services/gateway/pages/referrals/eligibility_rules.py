@@ -21,7 +21,7 @@ pages = Blueprint("rules", __name__, url_prefix="/rules")
 ROLES: Final = declaration(ListRules).roles
 DAYS: Final = 31
 MOST_CODES: Final = 2_000
-BESIDE: Final = {"offence_code_invalid": "codes", "rule_invalid": "codes", "reason_needed": "reason"}
+FIELDS: Final = {"offence_code_invalid": "codes", "rule_invalid": "codes", "reason_needed": "reason"}
 
 
 @pages.get("")
@@ -86,7 +86,7 @@ def take_back() -> Response:
         "Rule switched off",
         "/rules",
         errors=errors,
-        again=_list,
+        redisplay=_list,
     )
 
 
@@ -137,9 +137,9 @@ def _beside(no: Refused) -> Errors:
     """A refusal beside the field that it is about; one that is about none is a page of its own."""
     if no.code == "rule_not_tried":
         return {"reason": "The arrests it finds have changed. Check them, then decide again"}
-    if no.code not in BESIDE:
+    if no.code not in FIELDS:
         raise no
-    return {BESIDE[no.code]: refusal(409, no.code).title}
+    return {FIELDS[no.code]: refusal(409, no.code).title}
 
 
 def _list(errors: Errors) -> Response:

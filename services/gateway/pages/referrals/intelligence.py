@@ -57,8 +57,8 @@ def record() -> Response:
         "Intelligence recorded. It is on the duty queue, and nothing happens until an officer decides",
         "/queue" if may(layout.member(), FindReferral) else "/safe-to-visit",
         errors=errors,
-        again=_form,
-        beside={**GRADES, "role_needed": "role", "in_the_future": "of-day"},
+        redisplay=_form,
+        fields={**GRADES, "role_needed": "role", "in_the_future": "of-day"},
     )
 
 
@@ -85,8 +85,8 @@ def review(referral_id: UUID) -> Response:
         else "Intelligence removed. Its content is destroyed",
         f"/referrals/{referral_id}" if here else "/safe-to-visit",
         errors=errors,
-        again=lambda faults: _review(referral_id, faults),
-        beside=GRADES,
+        redisplay=lambda faults: _review(referral_id, faults),
+        fields=GRADES,
     )
 
 
@@ -110,8 +110,8 @@ def _review(referral_id: UUID, errors: Errors) -> Response:
 
 def _as_graded(found: ItemForReview) -> dict[str, str]:
     grades = found.item.grades
-    said = {"source": grades.source, "assessment": grades.assessment, "handling": grades.handling}
-    return {**said, "conditions": grades.conditions or ""}
+    grading = {"source": grades.source, "assessment": grades.assessment, "handling": grades.handling}
+    return {**grading, "conditions": grades.conditions or ""}
 
 
 def _my_sites() -> dict[str, str]:

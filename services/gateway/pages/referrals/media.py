@@ -66,20 +66,20 @@ def _all_of(wanted: ReadMedia, first: MediaPart) -> Iterator[bytes]:
 
 
 def _decide(
-    message: type[UnlockMedia] | type[DestroyMedia], said: str, referral_id: UUID, media_id: UUID, wrong: Errors
+    message: type[UnlockMedia] | type[DestroyMedia], notice: str, referral_id: UUID, media_id: UUID, wrong: Errors
 ) -> Response:
     """``wrong`` is what is said, beside which field, when no reason was given."""
     reason, (field,) = typed("reason"), wrong
     make = partial(message, referral_id=referral_id, media_id=media_id, reason=reason)
-    return _do(make, said, referral_id, {} if reason else wrong, reason=field)
+    return _do(make, notice, referral_id, {} if reason else wrong, reason=field)
 
 
 def _do(
-    make: Callable[[], RpcRequest[Any]], said: str, referral_id: UUID, errors: Errors | None = None, **keys: str
+    make: Callable[[], RpcRequest[Any]], notice: str, referral_id: UUID, errors: Errors | None = None, **keys: str
 ) -> Response:
     """``keys`` says by which key the page knows a field: it has the same form for each thing that is locked."""
 
-    def again(errors: Errors) -> Response:
+    def redisplay(errors: Errors) -> Response:
         return page_of(referral_id, errors, **keys)
 
-    return carry_out(make, said, f"/referrals/{referral_id}", errors=errors or {}, again=again)
+    return carry_out(make, notice, f"/referrals/{referral_id}", errors=errors or {}, redisplay=redisplay)

@@ -25,7 +25,7 @@ def queue() -> Response:
         sites=layout.names_of_sites(),
         workers=layout.names_of_staff(),
         mine=mine,
-        looked_at=layout.last_opened("queue", again=not poll),
+        last_opened=layout.last_opened("queue", visit=not poll),
     )
     answer.vary.add("HX-Request")
     return answer

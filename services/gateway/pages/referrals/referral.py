@@ -58,10 +58,10 @@ def who(referral_id: UUID) -> Response:
     if errors:
         return page_of(referral_id, errors)
     found = layout.command(RecordWho(referral_id=referral_id, who=_who(given, family, born)))
-    said = (
+    notice = (
         "Saved. We know a similar person: compare them" if found.candidate_count else "Saved who this referral is about"
     )
-    return layout.done(said, f"/referrals/{referral_id}")
+    return layout.done(notice, f"/referrals/{referral_id}")
 
 
 @pages.post("/same")

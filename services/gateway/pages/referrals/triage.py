@@ -102,8 +102,8 @@ def joined(referral_id: UUID) -> Response:
         "Referrals merged",
         f"/referrals/{referral_id}",
         errors=errors,
-        again=lambda faults: _join_page(referral_id, faults),
-        beside={
+        redisplay=lambda faults: _join_page(referral_id, faults),
+        fields={
             "reference_unknown": "into_reference",
             "merge_not_possible": "into_reference",
             "intelligence_stands_alone": "into_reference",
@@ -111,12 +111,12 @@ def joined(referral_id: UUID) -> Response:
     )
 
 
-def _settle(again: Callable[[Errors], Response]) -> Response:
+def _settle(redisplay: Callable[[Errors], Response]) -> Response:
     errors: Errors = {}
     chosen = _chosen(errors)
     make = _what(errors)
     if errors or make is None:
-        return again(errors)
+        return redisplay(errors)
     triaged: TriageResult = layout.command(make(tuple(chosen)))
     return layout.done(_said(triaged), "/queue")
 

@@ -24,23 +24,25 @@ def sliced(items: Sequence[T]) -> Page[T]:
 
 def carry_out(
     make: Callable[[], RpcRequest[Any]],
-    said: str,
+    notice: str,
     address: str,
     *,
     errors: Errors,
-    again: Callable[[Errors], Response],
-    beside: Mapping[str, str] | None = None,
+    redisplay: Callable[[Errors], Response],
+    fields: Mapping[str, str] | None = None,
 ) -> Response:
-    """Send the command and say so on the page at ``address``. ``beside`` names the field beside which a refusal is
-    said; a refusal that belongs to no field is a page of its own."""
+    """Send the command and show ``notice`` on the page at ``address``. With errors, ``redisplay`` the form.
+
+    ``fields`` maps a refusal's code to the field that it is shown beside; any other refusal is a page of its
+    own."""
     if not errors:
         try:
             layout.command(make())
-            return layout.done(said, address)
+            return layout.done(notice, address)
         except Refused as no:
-            if no.code not in (beside or {}):
+            if no.code not in (fields or {}):
                 raise
-            errors = {(beside or {})[no.code]: refusal(409, no.code).title}
-    answer = again(errors)
+            errors = {(fields or {})[no.code]: refusal(409, no.code).title}
+    answer = redisplay(errors)
     answer.status_code = 422
     return answer

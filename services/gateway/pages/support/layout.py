@@ -147,15 +147,15 @@ def officers(roles: frozenset[str]) -> dict[str, str]:
     return {one.actor: one.name for one in everybody if here & set(one.sites_where(roles))}
 
 
-def last_opened(place: str, *, again: bool = True) -> datetime | None:
-    """When this user last opened a page, before the visit under way. ``again`` begins a visit; what an open page asks
-    for by itself is part of the visit and must not make what is new look old."""
-    looked = dict(cookie.get("looked", {}))
-    before, began = looked.get(place, (None, None))
-    if again:
+def last_opened(page: str, *, visit: bool = True) -> datetime | None:
+    """When this user last opened a page, before the visit under way. ``visit`` begins a visit; what an open page asks
+    for by itself is part of the visit and must not mark what is new as seen."""
+    opened = dict(cookie.get("opened", {}))
+    before, began = opened.get(page, (None, None))
+    if visit:
         before, began = began, g.now.timestamp()
-        looked[place] = (before, began)
-        cookie["looked"] = dict(sorted(looked.items(), key=lambda item: -item[1][1])[:20])
+        opened[page] = (before, began)
+        cookie["opened"] = dict(sorted(opened.items(), key=lambda item: -item[1][1])[:20])
     return None if before is None else datetime.fromtimestamp(before, UTC)
 
 

@@ -51,7 +51,7 @@ def changes(claim_id: UUID) -> Response:
         "Claim sent back to the group with your reason",
         f"/claims/{claim_id}",
         errors=errors,
-        again=lambda wrong: _page(claim_id, wrong),
+        redisplay=lambda wrong: _page(claim_id, wrong),
     )
 
 
@@ -65,7 +65,7 @@ def decline(claim_id: UUID) -> Response:
         "Claim declined. The group can see your reason",
         f"/claims/{claim_id}",
         errors=errors,
-        again=lambda wrong: _page(claim_id, wrong),
+        redisplay=lambda wrong: _page(claim_id, wrong),
     )
 
 

@@ -45,8 +45,8 @@ def ask(step_id: UUID) -> Response:
         "A group is being asked again",
         "/commissions",
         errors={},
-        again=_waiting,
-        beside={"groups_exhausted": f"ask-{step_id}"},
+        redisplay=_waiting,
+        fields={"groups_exhausted": f"ask-{step_id}"},
     )
 
 

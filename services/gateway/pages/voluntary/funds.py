@@ -31,7 +31,7 @@ def open_fund() -> Response:
     title = needed("title", errors, "Enter a name for the fund")
     received = pence("received", errors, "Enter how much was received, in pounds, like 12,000")
     return carry_out(
-        lambda: OpenFund(title=title[:200], pence=received), "Fund added", "/funds", errors=errors, again=_page
+        lambda: OpenFund(title=title[:200], pence=received), "Fund added", "/funds", errors=errors, redisplay=_page
     )
 
 
@@ -43,14 +43,14 @@ def open_line(fund_id: UUID) -> Response:
     sites = layout.names_of_sites()
     site = choice("site", {str(site) for site in sites}, errors, "Select which site the money is for")
     limit = pence("limit", errors, "Enter the amount of the budget line, in pounds, like 5,000")
-    beside = {f"{field}-{fund_id}": words for field, words in errors.items()}
+    fields = {f"{field}-{fund_id}": words for field, words in errors.items()}
     return carry_out(
         lambda: OpenBudgetLine(fund_id=fund_id, site_id=int(site), purpose=purpose, pence=limit),
         "Budget line added",
         "/funds",
-        errors=beside,
-        again=lambda wrong: _page(wrong, fund_id),
-        beside={"fund_exhausted": f"limit-{fund_id}"},
+        errors=fields,
+        redisplay=lambda wrong: _page(wrong, fund_id),
+        fields={"fund_exhausted": f"limit-{fund_id}"},
     )
 
 

@@ -30,7 +30,11 @@ pages = Blueprint("group_claims", __name__, url_prefix="/our-claims")
 GROUPS = declaration(SubmitClaim).roles
 COMMISSIONING = "service:voluntary"  # how a group sees everybody on the other side
 NOTHING = "Select at least one session"
-BESIDE = {"session_claimed_twice": "session_ids", "session_not_claimable": "session_ids", "claim_empty": "session_ids"}
+FIELDS = {
+    "session_claimed_twice": "session_ids",
+    "session_not_claimable": "session_ids",
+    "claim_empty": "session_ids",
+}
 
 
 @pages.get("")
@@ -66,8 +70,8 @@ def submit(award_id: UUID) -> Response:
         "Claim sent. A commissioner will check it",
         "/our-claims",
         errors={} if chosen else {"session_ids": NOTHING},
-        again=lambda wrong: _new(award_id, wrong),
-        beside=BESIDE,
+        redisplay=lambda wrong: _new(award_id, wrong),
+        fields=FIELDS,
     )
 
 
@@ -89,8 +93,8 @@ def resubmit(claim_id: UUID) -> Response:
         "Claim sent again",
         f"/our-claims/{claim_id}",
         errors=errors,
-        again=lambda wrong: _page(claim_id, wrong),
-        beside=BESIDE,
+        redisplay=lambda wrong: _page(claim_id, wrong),
+        fields=FIELDS,
     )
 
 

@@ -32,7 +32,7 @@ from voluntary.messages import (
 
 pages = Blueprint("group_work", __name__, url_prefix="/requests")
 GROUPS = declaration(AcceptCommission).roles
-BESIDE_SESSION = {
+SESSION_FIELDS = {
     "session_in_the_future": "on-day",
     "session_before_acceptance": "on-day",
     "sessions_used_up": "came",
@@ -73,7 +73,7 @@ def reject(commission_id: UUID) -> Response:
         "Request declined. Another group will be asked",
         "/requests",
         errors=errors,
-        again=lambda wrong: _page(commission_id, wrong),
+        redisplay=lambda wrong: _page(commission_id, wrong),
     )
 
 
@@ -100,8 +100,8 @@ def session(commission_id: UUID) -> Response:
         "Session recorded",
         _address(commission_id),
         errors=errors,
-        again=lambda wrong: _page(commission_id, wrong),
-        beside=BESIDE_SESSION,
+        redisplay=lambda wrong: _page(commission_id, wrong),
+        fields=SESSION_FIELDS,
     )
 
 
@@ -115,7 +115,7 @@ def concern(commission_id: UUID) -> Response:
         "Your concern has been sent to the team. If anyone is in danger now, call 999",
         _address(commission_id),
         errors=errors,
-        again=lambda wrong: _page(commission_id, wrong),
+        redisplay=lambda wrong: _page(commission_id, wrong),
     )
 
 

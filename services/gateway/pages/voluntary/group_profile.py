@@ -40,7 +40,7 @@ def places(award_id: UUID) -> Response:
         "Number of places saved",
         "/our-group",
         errors=errors,
-        again=lambda faults: _page(faults, {field: typed("places")}),
+        redisplay=lambda faults: _page(faults, {field: typed("places")}),
     )
 
 

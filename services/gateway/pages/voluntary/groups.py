@@ -42,7 +42,7 @@ from voluntary.messages import (
 
 pages = Blueprint("groups", __name__, url_prefix="/groups")
 COMMISSIONERS = declaration(RegisterOrganisation).roles
-BESIDE_AWARD = {
+AWARD_FIELDS = {
     "line_exhausted": "limit",
     "no_show_costs_more_than_session": "no_show",
     "award_ends_before_it_starts": "ends-day",
@@ -70,8 +70,8 @@ def register() -> Response:
         "Group registered. Now record its documents",
         "/groups",
         errors=errors,
-        again=_list,
-        beside={"worker_of_another_group": "worker_ids"},
+        redisplay=_list,
+        fields={"worker_of_another_group": "worker_ids"},
     )
 
 
@@ -94,8 +94,8 @@ def paper(group_id: UUID) -> Response:
         "Document recorded",
         f"/groups/{group_id}",
         errors=errors,
-        again=lambda wrong: _page(group_id, wrong),
-        beside={"document_ends_before_it_starts": "last-day"},
+        redisplay=lambda wrong: _page(group_id, wrong),
+        fields={"document_ends_before_it_starts": "last-day"},
     )
 
 
@@ -122,8 +122,8 @@ def award(group_id: UUID) -> Response:
         "Award added",
         f"/groups/{group_id}",
         errors=errors,
-        again=lambda wrong: _page(group_id, wrong),
-        beside=BESIDE_AWARD,
+        redisplay=lambda wrong: _page(group_id, wrong),
+        fields=AWARD_FIELDS,
     )
 
 
