@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 
 import sqlalchemy as sa
 
-from common.errors import Refused
 from common.messages import dump, load
+from common.refusals import refused
 from common.unit_of_work import UnitOfWork
 
 C = TypeVar("C")
@@ -37,7 +37,7 @@ class ForceSettings(Generic[C]):
         versions = sa.select(table.c.body).where(table.c.force_id == uow.tenant.force_id)
         body = uow.session.scalar(versions.order_by(table.c.version.desc()).limit(1))
         if body is None:
-            raise Refused("force_not_configured")
+            raise refused("force_not_configured")
         return load(self._kind, body)
 
     def history(self, uow: UnitOfWork) -> Sequence[SettingsVersion[C]]:

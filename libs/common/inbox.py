@@ -20,6 +20,7 @@ from common.database.bulk_insert import bulk_insert, to_columns
 from common.envelope import Envelope, Undecodable, decode, encode
 from common.errors import Refused, Unavailable
 from common.messages import load
+from common.refusals import refused
 from common.retention import cutoff
 from common.service import EventHandler, Service
 from common.tenancy import Tenant, service_actor
@@ -158,7 +159,7 @@ class Inbox:
     def _resolve(self, envelope: Envelope) -> _ResolvedEvent:
         handler = self._event_handlers.get(envelope.type)
         if handler is None:
-            raise Refused("event_unknown", type=envelope.type)
+            raise refused("event_unknown", type=envelope.type)
         return _ResolvedEvent(envelope, handler, load(handler.event, envelope.data))
 
     def _prefetch(self, uow: UnitOfWork, events: Sequence[_ResolvedEvent]) -> None:

@@ -23,7 +23,7 @@ from uuid import UUID
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from common.errors import Refused
+from common.refusals import refused
 
 Kind = Literal["command", "question", "event", "record"]
 T = TypeVar("T")
@@ -152,12 +152,12 @@ def dump(message: object) -> dict[str, Any]:
 def load(message: type[T], body: object) -> T:
     """A message from plain JSON values. Raises: Refused(message_invalid) with the names of the fields at fault."""
     if not isinstance(body, dict):
-        raise Refused("message_invalid", message=declaration(message).name, fields="not an object")
+        raise refused("message_invalid", message=declaration(message).name, fields="not an object")
     try:
         return cast(T, schema(message).load(body))
     except ma.ValidationError as error:
         faults = ", ".join(sorted(str(name) for name in error.messages_dict)[:8])
-        raise Refused("message_invalid", message=declaration(message).name, fields=faults) from error
+        raise refused("message_invalid", message=declaration(message).name, fields=faults) from error
 
 
 def schema(message: type) -> ma.Schema:

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
 from common.database.rows import OfForce
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
+from common.refusals import refused
 from common.unit_of_work import UnitOfWork
 
 PAGE_SIZE = 25
@@ -68,7 +69,7 @@ def find_first(uow: UnitOfWork, query: sa.Select[T], *, lock: bool = False) -> T
 def require(row: T | None) -> T:
     """The row, if there is one. Raises ``Refused(not_found)``."""
     if row is None:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     return row
 
 
@@ -109,7 +110,7 @@ def page_of_items(items: Sequence[T], page: int) -> Page[T]:
 def page_start(page: int) -> int:
     """How many items come before a page. Raises ``Refused(page_invalid)`` for what is no page."""
     if page < 1:
-        raise Refused("page_invalid")
+        raise refused("page_invalid")
     return PAGE_SIZE * (page - 1)
 
 

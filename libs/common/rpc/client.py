@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 from uuid import UUID
 
 from common.clock import real_time
@@ -16,7 +16,7 @@ from common.unit_of_work import in_unit_of_work
 
 R = TypeVar("R")
 TOKEN, DEADLINE, COMMAND = "wayout.token", "wayout.deadline", "wayout.command"
-UNAVAILABLE = "unavailable"
+UNAVAILABLE: Final = "unavailable"
 
 
 class RpcTransport(Protocol):

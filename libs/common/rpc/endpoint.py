@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql as pg
 from common.clock import Clock, real_time
 from common.errors import NOT_FOUND, Refused, Unavailable
 from common.messages import Declaration, declaration, dump, load
+from common.refusals import refused
 from common.rpc.client import COMMAND, DEADLINE, TOKEN, UNAVAILABLE, encode_refusal, encode_result
 from common.rpc.tokens import Claims, Verifier
 from common.service import RequestHandler, Service
@@ -53,16 +54,16 @@ class Endpoint:
                 return encode_refusal(refusal)
             except Unavailable as error:
                 log.warning("service_unavailable", service=self._service.name, name=name, error=str(error))
-                return encode_refusal(Refused(UNAVAILABLE))
+                return encode_refusal(refused(UNAVAILABLE))
             except Exception as error:
                 log.error("request_handler_failed", service=self._service.name, name=name, exc_info=error)
-                return encode_refusal(Refused("fault"))
+                return encode_refusal(refused("fault"))
 
     def _answer(self, name: str, headers: Mapping[str, object], body: bytes) -> dict[str, Any]:
         claims = self._verifier.verify(headers.get(TOKEN), audience=self._service.name)
         handler = self._handlers.get(name)
         if handler is None or not _is_permitted(claims, declaration(handler.message)):
-            raise Refused(NOT_FOUND)  # absent and forbidden must look the same
+            raise refused(NOT_FOUND)  # absent and forbidden must look the same
         self._check_deadline(headers)
         message: object = load(handler.message, _read_message(body))
         tenant, actor = Tenant(claims.force_id, claims.sites), Actor(claims.actor, claims.roles)
@@ -75,9 +76,9 @@ class Endpoint:
         try:
             deadline = float(str(headers[DEADLINE]))
         except (KeyError, ValueError) as error:
-            raise Refused("deadline_missing") from error
+            raise refused("deadline_missing") from error
         if not self._clock().timestamp() <= deadline:
-            raise Refused("deadline_passed")
+            raise refused("deadline_passed")
 
     def _run(self, uow: UnitOfWork, handler: RequestHandler, message: object) -> dict[str, Any]:
         reply = dump(handler.handler(message, uow))
@@ -96,7 +97,7 @@ class Endpoint:
         earlier = uow.session.execute(sa.select(table).where(table.c.command_id == command_id)).first()
         if earlier is not None:
             if bytes(earlier.fingerprint) != fingerprint:
-                raise Refused("command_id_used")
+                raise refused("command_id_used")
             return dict(earlier.body)
         reply = self._run(uow, handler, message)
         row = {
@@ -120,18 +121,18 @@ def _is_permitted(claims: Claims, declared: Declaration) -> bool:
 
 def _read_message(body: bytes) -> object:
     if len(body) > MAX_BODY_BYTES:
-        raise Refused("message_too_large")
+        raise refused("message_too_large")
     try:
         return json.loads(body)["kwargs"]["message"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise Refused("message_unreadable") from error
+        raise refused("message_unreadable") from error
 
 
 def _read_command_id(headers: Mapping[str, object]) -> UUID:
     try:
         return UUID(str(headers[COMMAND]))
     except (KeyError, ValueError) as error:
-        raise Refused("command_id_missing") from error
+        raise refused("command_id_missing") from error
 
 
 def _fingerprint(declared: Declaration, actor: Actor, body: bytes) -> bytes:

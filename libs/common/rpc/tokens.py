@@ -21,7 +21,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from common.clock import Clock, real_time
-from common.errors import Refused
+from common.refusals import refused
 
 LIFETIME_SECONDS: Final = 60
 MAX_SKEW_SECONDS: Final = 5  # by which another machine's clock may be ahead
@@ -105,7 +105,7 @@ class Verifier:
             _require(claims.service == service)
             _require(service is None or not claims.roles)
         except Exception:  # a stranger's bytes: parsers have more ways to fail than we could list
-            raise Refused(TOKEN_REFUSED) from None
+            raise refused(TOKEN_REFUSED) from None
         return claims
 
 

@@ -87,7 +87,8 @@ def _by_site(found: Figures) -> Iterator[SiteFigures]:
         figures = [one for one in found.figures if one.site_id == site]
         shares = [one for one in found.placements if one.site_id == site]
         compared = [one for one in found.comparisons if one.site_id == site]
-        caveats = {note.code: note for part in (*compared, *figures, *shares) for note in part.caveats}
+        parts: list[Figure | Share | Comparison] = [*compared, *figures, *shares]
+        caveats = {caveat.code: caveat for part in parts for caveat in part.caveats}
         doses = [one for one in found.doses if one.site_id == site]
         yield SiteFigures(site, names[site], figures, shares, doses, tuple(caveats.values()), compared)
 
