@@ -127,6 +127,23 @@ def test_a_column_of_codes_lets_in_exactly_the_codes_that_its_literal_declares(s
     assert {key: there[key] for key in declared} == declared
 
 
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_every_index_is_the_one_that_the_code_declares(schema, deployment):
+    """Also the rows that it is for, as the database reads them: alembic compares an index's columns only."""
+    definition = sa.text("SELECT pg_get_indexdef(CAST(:index AS regclass))")
+    different = []
+    with deployment.admin.connect() as connection:
+        for index in (index for table in metadata_of(schema).sorted_tables for index in table.indexes):
+            name = {"index": f"{schema}.{index.name}"}
+            there = connection.scalar(definition, name)
+            index.drop(connection)
+            index.create(connection)
+            declared = connection.scalar(definition, name)
+            different += [(there, declared)] if there != declared else []
+        connection.rollback()
+    assert different == []
+
+
 def codes_of(condition: str) -> set[str]:
     return set(re.findall(r"'([^']*)'", condition))
 

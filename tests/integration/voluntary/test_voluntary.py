@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from typing import get_args
 
 import pytest
 import sqlalchemy as sa
@@ -306,12 +304,3 @@ def test_the_state_kept_for_the_list_is_the_one_that_follows_from_the_acts(group
             sa.select(CommissionAct.sequence, CommissionAct.act).where(CommissionAct.commission_id == commission_id)
         )
         assert TRANSITIONS.state_of(acts) == state
-
-
-def test_the_index_that_lets_a_step_have_one_live_commission_knows_every_live_state(groups):
-    ((predicate,),) = groups.rows(
-        sa.select(sa.text("pg_get_expr(indpred, indrelid)"))
-        .select_from(sa.text("pg_index"))
-        .where(sa.text("indexrelid = 'voluntary.commission_live'::regclass"))
-    )
-    assert set(re.findall(r"'(\w+)'", predicate)) == set(get_args(m.LiveState))
