@@ -77,9 +77,15 @@ def waits(state: str) -> bool:
 
 
 def merges_by_itself(channel: str) -> bool:
-    """Whether it may be merged into an accepted referral without being read. Intelligence may not: it has grades of its
-    own, and may say that he must not be seen with us."""
-    return channel != "intelligence"
+    """Whether it may be merged into an accepted referral without being read: only an arrest, which has no words of
+    anybody. What somebody wrote waits for a person, and nobody learns from its progress who is known here."""
+    return channel == "custody"
+
+
+def merges_on_acceptance(channel: str, *, read: bool) -> bool:
+    """Whether it is merged when another referral of the same person is accepted. Words that no person has read stay on
+    the queue, and so does intelligence: it has grades of its own, and may say that he must not be seen with us."""
+    return merges_by_itself(channel) or (read and channel != "intelligence")
 
 
 def refuse_unless_allowed(step: Step, status: ReferralStatus, reason: str | None = None) -> None:

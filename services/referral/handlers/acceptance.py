@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
 from referral.domain.intelligence import refuse_unless_open
-from referral.domain.referral_state import merges_by_itself, refuse_unless_allowed
+from referral.domain.progress import read_by_a_person
+from referral.domain.referral_state import merges_on_acceptance, refuse_unless_allowed
 from referral.domain.trials.allocation import refuse_unless_free
 from referral.handlers.evaluation_facts import schedule_for_decision, schedule_for_departure
 from referral.messages import AcceptReferral, Done, ReferralAccepted
@@ -14,14 +15,14 @@ from referral.operations.trial_guard import allocation_step, exclude_from_trials
 from referral.store import trials
 from referral.store.intelligence import item_on
 from referral.store.people import get_person
-from referral.store.referrals import get_referral, record_act, referrals_of
+from referral.store.referrals import acts_of, get_referral, record_act, referrals_of
 from referral.store.tables import Person, Referral
 from referral.views.intelligence import current_status
 
 
 def accept_referral(command: AcceptReferral, uow: UnitOfWork) -> Done:
-    """Accept a referral of a known person and merge their other open referrals into it, except intelligence, which has
-    to be read first. A person whose allocation is due is not accepted here; a person to whom nothing was offered is,
+    """Accept a referral of a known person and merge their other open referrals into it, except what nobody has read,
+    and intelligence. A person whose allocation is due is not accepted here; a person to whom nothing was offered is,
     once someone asks for help for them."""
     referral = get_referral(uow, command.referral_id, lock=True)
     refuse_unless_allowed("accept", status_of(uow, referral), command.reason)
@@ -51,9 +52,13 @@ def invite(uow: UnitOfWork, referral: Referral, person: Person, *, reason: str |
     exclude_from_trials(person, "offered")
     _raise_accepted(uow, referral, person)
     for other in referrals_of(uow, person.id, lock=True):
-        if other.id != referral.id and other.state == "received" and merges_by_itself(other.channel):
+        if other.id != referral.id and other.state == "received" and _merges(uow, other):
             merge(uow, other, referral, person)
     schedule_for_decision(uow, person)
+
+
+def _merges(uow: UnitOfWork, other: Referral) -> bool:
+    return merges_on_acceptance(other.channel, read=read_by_a_person(acts_of(uow, other.id)))
 
 
 def _cross_over(uow: UnitOfWork, referral: Referral, person: Person) -> None:

@@ -18,7 +18,7 @@ from referral.messages.terms import Act, Basis, Channel, Done, Due, PersonsRole,
 from referral.messages.trials import AllocationStep
 
 Mark = Literal[
-    "link_undone", "looks_like_spam", "asked_for_no_texts", "text_held", "text_failed",
+    "link_undone", "already_accepted", "looks_like_spam", "asked_for_no_texts", "text_held", "text_failed",
     "id_reused", "arrest_corrected", "rule_fires_no_more", "review_due", "same_log_number",
     "picture", "voice_message", "video", "document", "other", "may_be_indecent",
 ]  # fmt: skip
@@ -89,6 +89,7 @@ class ArrestReport:
 class ReferralDetail:
     """One referral in full. ``reports`` are filled once custody has reported different facts under one number;
     ``arrest`` is the latest. ``allocation`` is set while a trial prevents simple acceptance.
+    ``accepted_as`` is the reference of another referral on which the person was accepted.
     ``indecent_image_instructions`` are the force's own; empty means the default text."""
 
     referral_id: UUID
@@ -109,6 +110,7 @@ class ReferralDetail:
     merged_into: UUID | None
     assignee: Text | None
     returns_at: datetime | None
+    accepted_as: Code | None = None
     request: RequestDetail | None = None
     conversation: Conversation | None = None
     looks_like_spam: bool = False

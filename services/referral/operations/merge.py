@@ -25,8 +25,8 @@ def merge(
 
 
 def merge_into_decided(uow: UnitOfWork, referral: Referral, person: Person) -> None:
-    """Merge a new referral of an accepted person into the accepted one. For a person to whom nothing was offered, merge
-    it too, unless it asks for help: that waits for an officer, as does intelligence, which has to be read first."""
+    """Merge an arrest of an accepted person into the accepted referral. For a person to whom nothing was offered, merge
+    it too, unless it gives a reason for help. Whatever somebody wrote waits for an officer."""
     if not merges_by_itself(referral.channel):
         return
     others = [other for other in referrals_of(uow, person.id) if other.id != referral.id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from common.acts import add_act, list_acts
 from common.errors import NOT_FOUND
-from common.queries import find, lock_all, locked, of_force
+from common.queries import find, find_all, lock_all, locked, of_force
 from common.unit_of_work import UnitOfWork
 from referral.domain import clocks
 from referral.domain.clocks import Clocks
@@ -120,6 +120,12 @@ def merged_into(uow: UnitOfWork, referral: Referral, *, lock: bool = True) -> Se
 def referrals_of(uow: UnitOfWork, person_id: UUID, *, lock: bool = False) -> Sequence[Referral]:
     query = of_force(uow, Referral, Referral.person_id == person_id).order_by(Referral.received_at, Referral.id)
     return uow.session.scalars(locked(query) if lock else query).all()
+
+
+def accepted_people(uow: UnitOfWork, person_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these people who were accepted, as far as the caller may see."""
+    rows = find_all(uow, Referral, Referral.person_id.in_(person_ids), Referral.state == "accepted")
+    return {row.person_id for row in rows if row.person_id is not None}
 
 
 def is_invited(uow: UnitOfWork, person_id: UUID) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from common.british_time import british_date
 from common.errors import NOT_FOUND
 from common.unit_of_work import UnitOfWork
-from referral.domain.progress import find_partner, progress, read_by_a_person
-from referral.messages import FollowReferral, ReferralProgress, SharingAgreement
+from referral.domain.progress import find_partner, merged_by_a_person, progress, read_by_a_person
+from referral.messages import FollowReferral, ReferralProgress, SharingAgreement, State
 from referral.messages.refusals import refused
 from referral.store.force_settings import current_settings
 from referral.store.referrals import acts_of, merge_chain
@@ -31,13 +31,18 @@ def follow_referral(question: FollowReferral, uow: UnitOfWork) -> ReferralProgre
 
 def progress_of(uow: UnitOfWork, referral: Referral, agreement: SharingAgreement | None) -> ReferralProgress:
     """The progress that the referrer may know, also after a merge."""
-    today = british_date(uow.now)
-    chain = merge_chain(uow, referral)
-    read = any(read_by_a_person(acts_of(uow, referral_of_chain.id)) for referral_of_chain in chain)
+    read, state = read_by_a_person(acts_of(uow, referral.id)), _state_for_referrer(uow, referral)
     return ReferralProgress(
-        received_on=british_date(referral.received_at),
-        progress=progress(chain[-1].state, read, agreement, today),
+        received_on=british_date(referral.received_at), progress=progress(state, read, agreement, british_date(uow.now))
     )
+
+
+def _state_for_referrer(uow: UnitOfWork, referral: Referral) -> State:
+    """The state of the referral, or of the one into which a person merged it."""
+    for merged in merge_chain(uow, referral):
+        if merged.state != "merged" or not merged_by_a_person(acts_of(uow, merged.id)):
+            return merged.state
+    return referral.state
 
 
 def _audit_reason(agreement: SharingAgreement | None) -> str:

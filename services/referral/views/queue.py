@@ -18,7 +18,7 @@ from referral.store.intelligence import items_on, referrals_by_log_number, revie
 from referral.store.media import media_of
 from referral.store.people import KnownIdentity, identities_on
 from referral.store.queue import queue_page
-from referral.store.referrals import candidates_of
+from referral.store.referrals import accepted_people, candidates_of
 from referral.store.requests import requests_on
 from referral.store.tables import ArrestReport, Conversation, IntelligenceItem, Media, Message, Referral, Request
 from referral.store.unlinking import rejected_people
@@ -43,6 +43,7 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
     about, candidates, requests = identities_on(uow, ids), candidates_of(uow, ids), requests_on(uow, ids)
     gists = _previews(uow, messages) | worry_previews(uow, ids)
     rejected = rejected_people(uow, ids)
+    accepted = accepted_people(uow, {row.person_id for row in rows if row.person_id})
     phones, last_out = conversations.conversations_of(uow, rows), _last_deliveries(messages)
     reused, reports = _with_reused_ids(uow, messages), report_rows(uow, ids)
     attached = _media_by_referral(uow, messages)
@@ -53,6 +54,7 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
             candidate_count=len(candidates.get(row.id, ())),
             marks=(
                 *_marks(row, row.id in rejected, phones.get(row.id), last_out.get(row.id)),
+                *(("already_accepted",) if row.state == "received" and row.person_id in accepted else ()),
                 *(("id_reused",) if row.id in reused else ()),
                 *_correction_marks(reports.get(row.id, ())),
                 *_intelligence_marks(intelligence.get(row.id), same_log),

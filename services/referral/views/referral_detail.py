@@ -50,6 +50,7 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
     candidates = _candidates(uow, referral, known)
     people = {candidate.person_id for candidate in candidates} | ({referral.person_id} if referral.person_id else set())
     uow.audit("consult", *people, why="referral")
+    others = _others_of_person(uow, referral)
     return ReferralDetail(
         referral_id=referral.id,
         reference=referral.reference,
@@ -65,7 +66,8 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         invited_by=basis_of(referral),
         candidates=candidates,
         acts=_acts(uow, referral.id),
-        also_open=_also_open(uow, referral),
+        also_open=tuple(other.id for other in others if other.state == "received"),
+        accepted_as=next((other.reference for other in reversed(others) if other.state == "accepted"), None),
         merged_into=referral.merged_into,
         assignee=referral.assignee,
         returns_at=return_time(uow, referral),
@@ -151,8 +153,7 @@ def _acts(uow: UnitOfWork, referral_id: UUID) -> tuple[Act, ...]:
     )
 
 
-def _also_open(uow: UnitOfWork, referral: Referral) -> tuple[UUID, ...]:
+def _others_of_person(uow: UnitOfWork, referral: Referral) -> list[Referral]:
     if referral.person_id is None:
-        return ()
-    others = referrals_of(uow, referral.person_id)
-    return tuple(other.id for other in others if other.id != referral.id and other.state == "received")
+        return []
+    return [other for other in referrals_of(uow, referral.person_id) if other.id != referral.id]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -22,8 +23,8 @@ from referral.domain.intelligence import (
     review_day_of_feed,
     status_on,
 )
-from referral.domain.referral_state import merges_by_itself
-from referral.messages import Grades
+from referral.domain.referral_state import merges_by_itself, merges_on_acceptance
+from referral.messages import Channel, Grades
 
 TODAY = date(2026, 11, 26)
 GOOD = Grades(source="reliable", assessment="A", handling="P")
@@ -124,4 +125,10 @@ def test_intelligence_is_joined_by_hand_to_nothing_but_intelligence_that_waits()
 
 def test_intelligence_joins_nothing_before_somebody_has_read_it():
     assert not merges_by_itself("intelligence")
-    assert merges_by_itself("text")
+    assert not merges_on_acceptance("intelligence", read=True)
+
+
+def test_only_an_arrest_joins_an_accepted_referral_unread():
+    assert [channel for channel in get_args(Channel) if merges_by_itself(channel)] == ["custody"]
+    unread = [channel for channel in get_args(Channel) if merges_on_acceptance(channel, read=False)]
+    assert unread == ["custody"]

@@ -196,7 +196,10 @@ def _page(waiting: QueuePage | ReferralDetail, errors: Errors) -> Response:
 def _join_page(referral_id: UUID, errors: Errors) -> Response:
     referral = opened_referral(referral_id)
     answer = layout.render(
-        "referrals/merge.html", referral=referral, errors=errors, entered=entered() if errors else {}
+        "referrals/merge.html",
+        referral=referral,
+        errors=errors,
+        entered=entered() if errors else {"into_reference": referral.accepted_as or ""},
     )
     answer.status_code = 422 if errors else 200
     return answer

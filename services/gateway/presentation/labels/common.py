@@ -76,6 +76,7 @@ HELD_BECAUSE: Final = {
 }
 MARK: Final = {
     "link_undone": "Was linked to the wrong person",
+    "already_accepted": "About someone already accepted",
     "looks_like_spam": "Looks like spam",
     "asked_for_no_texts": "Asked for no texts",
     "text_held": "A text is on hold",
