@@ -10,17 +10,17 @@ Field = TypeVar("Field", bound=str)
 
 
 def match_columns(headings: Sequence[str], synonyms: Mapping[Field, Sequence[str]]) -> dict[Field, int]:
-    """The place of each field's column. ``synonyms`` holds the names of a field, the surest first; its own name counts.
+    """The index of each field's column. ``synonyms`` holds the names of a field, the surest first; its own name counts.
 
     Where several columns could be it, it is the one with the surest name, and of the same name the first.
     """
-    places: dict[str, int] = {}
-    for place, heading in enumerate(headings):
-        places.setdefault(plain_heading(heading), place)
+    indexes: dict[str, int] = {}
+    for index, heading in enumerate(headings):
+        indexes.setdefault(plain_heading(heading), index)
     found: dict[Field, int] = {}
     for field, names in synonyms.items():
         plain = [*map(plain_heading, names), plain_heading(field)]
-        if known := [places[name] for name in plain if name in places]:
+        if known := [indexes[name] for name in plain if name in indexes]:
             found[field] = known[0]
     return found
 

@@ -45,7 +45,7 @@ def _add_process_name(service: str) -> structlog.typing.Processor:
 
 
 def _replace_exception(_logger: Any, _method: str, entry: LogEntry) -> LogEntry:
-    """Replace an exception by its type and place: its message may quote a person's data (a database's does)."""
+    """Replace an exception by its type and location: its message may quote a person's data (a database's does)."""
     error = entry.pop("exc_info", None)
     if isinstance(error, BaseException):
         frames = traceback.extract_tb(error.__traceback__)[-3:]

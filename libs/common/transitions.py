@@ -18,7 +18,7 @@ class _Target(Enum):
 
 
 BACK: Final = _Target.BACK
-"""In the place of a state: the one from which the present state was reached."""
+"""Instead of a state: the one from which the present state was reached."""
 Targets = Mapping[S, S | Literal[_Target.BACK]]
 
 

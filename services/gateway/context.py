@@ -1,4 +1,4 @@
-"""The gateway's parts in one place: who is signed in, what they may ask, and asking it in their name."""
+"""What every page needs of the gateway: who is signed in, what they may ask, and asking it in their name."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ class InboundArrest:
 @record
 class InboundIntelligence:
     """What is sealed in an ``IntelligenceReported``: one item of the force's intelligence system, by its log number.
-    ``area`` is what that system calls the place, which the force's settings give to a site."""
+    ``area`` is that system's name for the location, which the force's settings give to a site."""
 
     log_number: LogNumber
     grades: Grades

@@ -85,7 +85,7 @@ def test_a_page_has_one_first_heading_safe_forms_and_a_label_instead_of_a_name(s
 
 
 @pytest.mark.parametrize(
-    "name", ["waiting", "candidate", "placement-proposed", "place", "import", "describe", "figures"]
+    "name", ["waiting", "candidate", "placement-proposed", "opportunity", "import", "describe", "figures"]
 )
 def test_everything_is_there_without_scripts(address: str, bare_screen: Page, name: str) -> None:
     bare_screen.goto(f"{address}/{name}")

@@ -102,7 +102,7 @@ class Life:
         """He starts a job, holds it for some weeks, and then it ends."""
         finding = self.finding
         finding.describe(self.ids["step B"])
-        placement = finding.started(self.ids["step B"], finding.place())
+        placement = finding.started(self.ids["step B"], finding.opportunity())
         self.ids["placement"] = placement
         finding.days_pass(7 * weeks)
         finding.then(placement, "sustained", weeks=weeks)

@@ -65,14 +65,18 @@ class Finding:
         document = json.dumps(list(postings))
         return self.ask(m.ImportPostings(site_id=site or self.scene.sites[0], source="feed", document=document))
 
-    def place(self, number: int = 1, *, site: int | None = None, places: int = 1, **more: Any) -> UUID:
-        """A place that a finder has asked everything about."""
+    def opportunity(self, number: int = 1, *, site: int | None = None, vacancies: int = 1, **more: Any) -> UUID:
+        """An opportunity that a finder has asked everything about."""
         before = {one.opportunity_id for one in self.on_offer()}
         self.imports(posting(number, **more), site=site)
         (made,) = [one.opportunity_id for one in self.on_offer() if one.opportunity_id not in before]
         self.ask(
             m.CheckOpportunity(
-                opportunity_id=made, night_work="no", restricted_trade="no", training_included="yes", vacancies=places
+                opportunity_id=made,
+                night_work="no",
+                restricted_trade="no",
+                training_included="yes",
+                vacancies=vacancies,
             )
         )
         return made
@@ -123,8 +127,8 @@ class Finding:
     def matched(self, step: UUID) -> list[UUID]:
         return [one.opportunity.opportunity_id for one in self.match(step).matches]
 
-    def propose(self, step: UUID, place: UUID) -> UUID:
-        return self.ask(m.ProposePlacement(step_id=step, opportunity_id=place)).placement_id
+    def propose(self, step: UUID, opportunity: UUID) -> UUID:
+        return self.ask(m.ProposePlacement(step_id=step, opportunity_id=opportunity)).placement_id
 
     def offer(self, placement: UUID, **more: Any) -> None:
         self.ask(
@@ -138,8 +142,8 @@ class Finding:
             )
         )
 
-    def started(self, step: UUID, place: UUID) -> UUID:
-        placement = self.propose(step, place)
+    def started(self, step: UUID, opportunity: UUID) -> UUID:
+        placement = self.propose(step, opportunity)
         self.offer(placement)
         self.then(placement, "accepted")
         self.then(placement, "started")
@@ -152,8 +156,8 @@ class Finding:
     def wanted(self, **who: Any) -> tuple[m.CandidateRequest, ...]:
         return self.ask(m.ListCandidateRequests(), **who).items
 
-    def places_left(self, place: UUID) -> int:
-        return next(one.vacancies_left for one in self.on_offer() if one.opportunity_id == place)
+    def vacancies_left(self, opportunity: UUID) -> int:
+        return next(one.vacancies_left for one in self.on_offer() if one.opportunity_id == opportunity)
 
     def detail(self, placement: UUID) -> m.PlacementDetail:
         return self.ask(m.FindPlacement(placement_id=placement))

@@ -34,7 +34,7 @@ class Conditions:
 
 @contextmanager
 def progress_display(console: Console, first: str) -> Iterator[tuple[ShowStep, ShowStep]]:
-    """Two functions: one shows the current step in place of the last one, the other prints a line that stays."""
+    """Two functions: one replaces the last step by the current one, the other prints a line that stays."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task(first)

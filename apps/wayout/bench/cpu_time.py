@@ -18,7 +18,7 @@ def cpu_seconds(pid: int, *, proc: Path = PROC) -> float:
     fields = _stat(proc / str(pid))
     if fields is None:
         return 0.0
-    own = sum(int(fields[place]) for place in (_USER, _SYSTEM, _USER_OF_DEAD, _SYSTEM_OF_DEAD)) / _TICK
+    own = sum(int(fields[index]) for index in (_USER, _SYSTEM, _USER_OF_DEAD, _SYSTEM_OF_DEAD)) / _TICK
     return own + sum(cpu_seconds(child, proc=proc) for child in _children(pid, proc))
 
 

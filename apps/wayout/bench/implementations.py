@@ -45,7 +45,7 @@ def _ours(bench: BenchDeployment) -> Iterator[SendEvents]:
 
 @contextmanager
 def _set_based(bench: BenchDeployment) -> Iterator[SendEvents]:
-    """The same, with one statement for a batch in place of the handler."""
+    """The same, with one statement for a batch instead of the handler."""
     bench.start(environment_files.RELAY)
     words = ["-m", "wayout.bench.set_based"]
     try:

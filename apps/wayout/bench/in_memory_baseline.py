@@ -28,9 +28,9 @@ class InMemoryIndex:
         self._names: Counter[object] = Counter()
 
     def add(self, who: Who) -> None:
-        place = len(self._people)
+        index = len(self._people)
         self._people.append(who)
-        self._filed.extend(_key_number(key) | place for key in blocking_keys(who))
+        self._filed.extend(_key_number(key) | index for key in blocking_keys(who))
         self._names.update(name_keys(who))
 
     def sort(self) -> None:
@@ -46,8 +46,8 @@ class InMemoryIndex:
                     break
                 candidates[filed & ((1 << _BITS) - 1)] += key_weight(key[0])
         comparisons: dict[UUID, list[Comparison]] = {
-            UUID(int=place + 1): [comparison(who, self._people[place])]
-            for place, _ in candidates.most_common(MAX_COMPARED)
+            UUID(int=index + 1): [comparison(who, self._people[index])]
+            for index, _ in candidates.most_common(MAX_COMPARED)
         }
         given, family = (self._names[key] if key else 0 for key in name_keys(who))
         return decide(

@@ -87,14 +87,14 @@ def _deployment(folder: Path, url: str) -> Deployment:
 
 def _known_people(people: int, in_memory_index: InMemoryIndex, timings: LookupTimings, queries: int) -> Iterator[Who]:
     """Each resident as one source wrote them down. Some of them, or their siblings, are looked up later."""
-    random, places = Random(1), postcode_count(people)
+    random, postcodes = Random(1), postcode_count(people)
     chosen = set(random.sample(range(people), min(people, queries)))
     strangers = residents(queries, Random(2))
-    for place, resident in enumerate(residents(people, random)):
-        who = _written(resident, places, random)
+    for index, resident in enumerate(residents(people, random)):
+        who = _written(resident, postcodes, random)
         in_memory_index.add(who)
-        if place in chosen:
-            timings.queries.append(_written(_person_to_look_up(resident, next(strangers), random), places, random))
+        if index in chosen:
+            timings.queries.append(_written(_person_to_look_up(resident, next(strangers), random), postcodes, random))
         yield who
     random.shuffle(timings.queries)
 
@@ -113,8 +113,8 @@ def _person_to_look_up(resident: Resident, stranger: Resident, random: Random) -
     return sibling
 
 
-def _written(resident: Resident, places: int, random: Random) -> Who:
-    record = write_down(resident, places, random)
+def _written(resident: Resident, postcodes: int, random: Random) -> Who:
+    record = write_down(resident, postcodes, random)
     return Who(
         given_name=record.given_name,
         family_name=record.family_name,

@@ -1,6 +1,6 @@
 """The upper limit: casework's consumer writes the same rows with one statement for a whole batch of arrests.
 
-It runs in place of casework's process, and shows what a handler could gain by being written for sets.
+It runs instead of casework's process, and shows what a handler could gain by being written for sets.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from wayout.bench.arrests import EVENT_TYPE
 
 
 class SetBasedInbox:
-    """Takes the place of ``common.inbox.Inbox``, with one statement for handlers."""
+    """Replaces ``common.inbox.Inbox``, with one statement for handlers."""
 
     def __init__(self, units_of_work: UnitOfWorkFactory, statement: str) -> None:
         self._units_of_work = units_of_work

@@ -24,9 +24,9 @@ TIME_LIMIT = 150.0  # seconds; on a slow machine no further round begins after t
 def round_order(many: int, implementations: Sequence[Implementation]) -> list[Implementation]:
     """Every implementation once a round. Each round begins with another one, so that none is always first."""
     return [
-        implementations[(place + turn) % len(implementations)]
+        implementations[(index + turn) % len(implementations)]
         for turn in range(many)
-        for place in range(len(implementations))
+        for index in range(len(implementations))
     ]
 
 

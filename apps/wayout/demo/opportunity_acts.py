@@ -23,13 +23,13 @@ def places_are_imported(story: Story) -> None:
     """Employers' postings are imported once, and the page says what could not be read."""
     environment, leah = story.environment, story.environment.as_user(FINDER)
     published = {"site": _site(environment), "source": "Local employers", "document": _document()}
-    page = leah.open("/places/import").send("/import", published)
+    page = leah.open("/opportunities/import").send("/import", published)
     require("6 new opportunities" in page.html, "the six opportunities were not imported")
     require("is not a date" in page.html, "the page does not say what could not be read")
-    page = leah.open("/places/import").send("/import", published)
+    page = leah.open("/opportunities/import").send("/import", published)
     require("No new opportunities" in page.html, "the same opportunities were imported twice")
-    page = leah.open(leah.open("/places").link(FIRST))
-    found_out = {"night_work": "no", "restricted_trade": "no", "training_included": "yes", "places": "1"}
+    page = leah.open(leah.open("/opportunities").link(FIRST))
+    found_out = {"night_work": "no", "restricted_trade": "no", "training_included": "yes", "vacancies": "1"}
     page.send("/check", {**found_out, "support": ["kit_given", "somebody_to_turn_to"]})
     story.record("The opportunities finder", "brought in six places that employers publish, and rang the first of them")
 
@@ -102,7 +102,7 @@ def _first_is_withdrawn(story: Story, leah: Browser, waits: str) -> None:
     placement = page.send("/propose")
     require(FIRST in placement.html, "the first place is not proposed")
     leah.open(placement.path + "?instead=1").send("/record", {"step": "withdrawn", **PROVIDER_SAID})
-    leah.open(leah.open("/places").link(FIRST)).send("/close")
+    leah.open(leah.open("/opportunities").link(FIRST)).send("/close")
     story.record(
         "The finder", "chose the best place, but the employer had just filled it: withdrawn, before he knew of it"
     )

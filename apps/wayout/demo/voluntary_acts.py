@@ -190,7 +190,7 @@ def _terms(environment: DemoEnvironment, group: Page, preference: int) -> Mappin
         "price": "45",
         "no_show": "40",
         "sessions": str(SESSIONS),
-        "places": "3",
+        "capacity": "3",
         "preference": str(preference),
         **date_fields("starts", today),
         **date_fields("ends", today + timedelta(days=365)),

@@ -1,4 +1,4 @@
-"""The list of all services: the one place that knows every service."""
+"""The list of all services: the only module that knows every service."""
 
 from __future__ import annotations
 

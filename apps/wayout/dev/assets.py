@@ -56,7 +56,7 @@ def fingerprint_of(source: Path) -> str:
 
 
 def build(source: Path, built: Path, modules: Path) -> None:
-    """Build the whole folder next to the old one, then put it in its place."""
+    """Build the whole folder next to the old one, then replace the old one."""
     fresh = built.with_name(built.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir()

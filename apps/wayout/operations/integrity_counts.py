@@ -52,7 +52,7 @@ DUPLICATE_QUERIES: Mapping[str, str] = {
     "two answers to one referral": """
         SELECT count(*) - count(DISTINCT (force_id, referral_id)) FROM referral.message
         WHERE direction = 'out' AND source = 'service' AND kind <> 'code'""",
-    "a place in a trial taken twice, or two by one person": """
+    "a position in a trial taken twice, or two by one person": """
         SELECT count(*) - least(count(DISTINCT (force_id, randomisation_id, site_id, position)),
             count(DISTINCT (force_id, person_id))) FROM referral.allocation""",
     "an event raised twice": """

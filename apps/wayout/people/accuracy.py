@@ -92,10 +92,10 @@ def _at_threshold(
 
 
 def same_person(records: Sequence[Record], pair: Pair) -> bool:
-    one, other = (records[place].truth for place in pair)
+    one, other = (records[index].truth for index in pair)
     return one is not None and one == other
 
 
 def _same_household(records: Sequence[Record], pair: Pair) -> bool:
-    one, other = (records[place].household for place in pair)
+    one, other = (records[index].household for index in pair)
     return one is not None and one == other

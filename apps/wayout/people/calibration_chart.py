@@ -66,10 +66,10 @@ def draw(models: Sequence[Panel], as_referrals: Panel) -> Markup:
     rows = math.ceil(len(panels) / ACROSS)
     width, height = LEFT + ACROSS * (SIDE + GAP), TOP + rows * (SIDE + BELOW) + FOOT
     parts = []
-    for place, panel in enumerate(panels):
-        left, top = LEFT + place % ACROSS * (SIDE + GAP), TOP + place // ACROSS * (SIDE + BELOW)
+    for index, panel in enumerate(panels):
+        left, top = LEFT + index % ACROSS * (SIDE + GAP), TOP + index // ACROSS * (SIDE + BELOW)
         parts += _panel(panel, left, top)
-        if place % ACROSS == 0:
+        if index % ACROSS == 0:
             parts.append(_TURNED.format(x=18, y=top + SIDE / 2, fill=QUIET, text="share that was true"))
             parts.append(_label(LEFT - 8, top + SIDE + COUNTS, "n", size=11, anchor="end"))
     parts += [_label(16, height - 34 + 18 * row, line) for row, line in enumerate(READ)]

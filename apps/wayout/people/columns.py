@@ -35,12 +35,12 @@ def columns_of(header: Sequence[str], named: Mapping[str, str | None]) -> dict[F
     """The column of each field that the file has. Raises: CommandError for a named column that is missing, or no
     name."""
     columns: dict[Field, str] = {}
-    places = match_columns(header, USUAL_NAMES)
+    indexes = match_columns(header, USUAL_NAMES)
     for field in USUAL_NAMES:
         given = named.get(field)
         if given is not None and given not in header:
             raise CommandError(f"there is no column {given!r}; there are: {', '.join(header)}")
-        guessed = header[places[field]] if field in places else None
+        guessed = header[indexes[field]] if field in indexes else None
         if column := given or guessed:
             columns[field] = column
     if not {"given_name", "family_name", "full_name"} & columns.keys():

@@ -31,14 +31,14 @@ class WrittenRecord:
     identifier: str | None
 
 
-def records_of(resident: Resident, places: int, random: Random) -> Iterator[WrittenRecord]:
+def records_of(resident: Resident, postcodes: int, random: Random) -> Iterator[WrittenRecord]:
     """The records of one person, each written down anew."""
     (many,) = random.choices(range(1, len(RECORDS) + 1), RECORDS)
     for _ in range(many):
-        yield write_down(resident, places, random)
+        yield write_down(resident, postcodes, random)
 
 
-def write_down(resident: Resident, places: int, random: Random) -> WrittenRecord:
+def write_down(resident: Resident, postcodes: int, random: Random) -> WrittenRecord:
     def happens(share: float) -> bool:
         return random.random() < share
 
@@ -52,7 +52,7 @@ def write_down(resident: Resident, places: int, random: Random) -> WrittenRecord
         phone=None if happens(0.45) else a_phone(random) if happens(0.15) else _slip(resident.phone, random),
         postcode=None
         if happens(0.4)
-        else a_postcode(places, random)
+        else a_postcode(postcodes, random)
         if happens(0.12)
         else _slip(resident.postcode, random),
         identifier=_slip(resident.identifier, random) if happens(0.15) else None,
@@ -128,5 +128,5 @@ def _slip(number: str, random: Random) -> str:
     """Sometimes one digit is wrong, but never one that keeps a phone in the range for drama."""
     if random.random() >= SLIPS:
         return number
-    at = random.choice([place for place, digit in enumerate(number) if digit.isdigit()][-6:])
+    at = random.choice([index for index, digit in enumerate(number) if digit.isdigit()][-6:])
     return number[:at] + str(random.randrange(10)) + number[at + 1 :]

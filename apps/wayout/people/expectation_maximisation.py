@@ -55,11 +55,11 @@ def shares_of(
     """The share of each level among the pairs in which the part was known to both; ``before`` counts as much as
     ``worth`` pairs."""
     shares: dict[Part, dict[Level, float]] = {}
-    for place, part in enumerate(PARTS):
+    for index, part in enumerate(PARTS):
         counts: Counter[Level] = Counter({level: worth * share for level, share in before[part].items()})
         for pattern, many in counted.items():
-            if pattern[place] in before[part]:
-                counts[pattern[place]] += many  # type: ignore[assignment]
+            if pattern[index] in before[part]:
+                counts[pattern[index]] += many  # type: ignore[assignment]
         total = sum(counts.values())
         shares[part] = {level: max(counts[level] / total, SMALLEST) for level in before[part]}
     return shares
@@ -73,8 +73,8 @@ def _counts_by_class(patterns: Mapping[Comparison, int], classes: Classes) -> li
             size * probability(pattern, shares) for size, shares in zip(classes.sizes, classes.shares, strict=True)
         ]
         total = sum(likely) or 1.0
-        for place, share in enumerate(likely):
-            out[place][pattern] = many * share / total
+        for index, share in enumerate(likely):
+            out[index][pattern] = many * share / total
     return out
 
 

@@ -73,7 +73,7 @@ def _pairs(records: Sequence[Record], say: Say) -> Iterator[tuple[int, int, floa
     with tempfile.TemporaryDirectory(prefix="wayout-people-") as folder:
         rows, pairs = Path(folder) / "rows.csv", Path(folder) / "pairs.csv"
         with rows.open("w", encoding="utf-8", newline="") as out:
-            csv.writer(out).writerows([COLUMNS, *(_plain_row(place, record) for place, record in enumerate(records))])
+            csv.writer(out).writerows([COLUMNS, *(_plain_row(index, record) for index, record in enumerate(records))])
         command = [str(bulk_python(say)), "-I", str(PROGRAM), str(rows), str(pairs)]
         with subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder
@@ -92,11 +92,11 @@ def _pairs(records: Sequence[Record], say: Say) -> Iterator[tuple[int, int, floa
                 yield int(row["row_id_l"]), int(row["row_id_r"]), float(row["match_probability"])
 
 
-def _plain_row(place: int, record: Record) -> tuple[str | int, ...]:
+def _plain_row(index: int, record: Record) -> tuple[str | int, ...]:
     born = record.who.date_of_birth
     names = letters(record.who.given_name), letters(record.who.family_name)
     return (
-        place,
+        index,
         *names,
         born.isoformat() if born else "",
         plain_phone(record.who.phone),

@@ -89,10 +89,10 @@ def _queries(records: Sequence[Record], pairs: Sequence[Pair], comparisons: Sequ
     family: Counter[str] = Counter()
     known: set[str | None] = set()
     households: set[str | None] = set()
-    for place, record in enumerate(records):
+    for index, record in enumerate(records):
         names = letters(record.who.given_name), letters(record.who.family_name)
         among: dict[UUID, list[Comparison]] = defaultdict(list)
-        for earlier, comparison in earlier_rows[place]:
+        for earlier, comparison in earlier_rows[index]:
             among[people[records[earlier].truth]].append(comparison)
         is_known = record.truth in known
         sibling_known = not is_known and record.household is not None and record.household in households
@@ -101,7 +101,7 @@ def _queries(records: Sequence[Record], pairs: Sequence[Pair], comparisons: Sequ
             is_known,
             sibling_known,
             among,
-            NameFrequency(place, given[names[0]], family[names[1]]),
+            NameFrequency(index, given[names[0]], family[names[1]]),
         )
         given[names[0]] += 1
         family[names[1]] += 1

@@ -23,17 +23,17 @@ STRANGERS: Final = 20_000
 def candidate_pairs(records: Sequence[Record], tick: Tick) -> list[Pair]:
     """Every pair of rows that share a key, in order. Keys that too many rows share are left out."""
     rows_by_key: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for place, record in enumerate(records):
+    for index, record in enumerate(records):
         for key in blocking_keys(record.who):
-            rows_by_key[key].append(place)
+            rows_by_key[key].append(index)
         if record.identifier:
-            rows_by_key["identifier", record.identifier].append(place)
+            rows_by_key["identifier", record.identifier].append(index)
         tick(1)
     pairs = {
         pair
-        for (purpose, _), places in rows_by_key.items()
-        if len(places) <= LARGEST_BLOCK.get(purpose, LARGEST_OTHER_BLOCK)
-        for pair in combinations(places, 2)
+        for (purpose, _), indexes in rows_by_key.items()
+        if len(indexes) <= LARGEST_BLOCK.get(purpose, LARGEST_OTHER_BLOCK)
+        for pair in combinations(indexes, 2)
     }
     return sorted(pairs)
 

@@ -20,8 +20,8 @@ COLUMNS: Final = (
 def simulate(people: int, seed: int) -> Iterator[WrittenRecord]:
     """Every record of every resident, in random order."""
     random = Random(seed)
-    places = postcode_count(people)
-    written = [record for resident in residents(people, random) for record in records_of(resident, places, random)]
+    postcodes = postcode_count(people)
+    written = [record for resident in residents(people, random) for record in records_of(resident, postcodes, random)]
     random.shuffle(written)
     yield from written
 

@@ -21,7 +21,7 @@ OWN_PHONE: Final = 0.45
 SECOND_NAME: Final = 0.06
 PEOPLE_A_POSTCODE: Final = 30
 _LETTERS: Final = "ABDEFGHJLNPQRSTUWXYZ"
-_ALL_PLACES: Final = 90 * 9 * len(_LETTERS) ** 2
+_ALL_POSTCODES: Final = 90 * 9 * len(_LETTERS) ** 2
 _SPREAD: Final = 100_003  # so that postcodes with neighbouring numbers do not look alike
 OTHER_FAMILY_NAME: Final = 0.09  # half brothers and sisters
 
@@ -44,18 +44,18 @@ class Resident:
 def residents(people: int, random: Random) -> Iterator[Resident]:
     """``people`` residents, family by family."""
     person = household = 0
-    places = postcode_count(people)
+    postcodes = postcode_count(people)
     while person < people:
         household += 1
-        for resident in _family(household, person, places, random):
+        for resident in _family(household, person, postcodes, random):
             if person < people:
                 person += 1
                 yield resident
 
 
-def _family(household: int, before: int, places: int, random: Random) -> list[Resident]:
+def _family(household: int, before: int, postcodes: int, random: Random) -> list[Resident]:
     (community,) = random.choices(COMMUNITIES, [community.share for community in COMMUNITIES])
-    family_name, phone, home = _common_name(community.families, random), a_phone(random), a_postcode(places, random)
+    family_name, phone, home = _common_name(community.families, random), a_phone(random), a_postcode(postcodes, random)
     children: list[Resident] = []
     for birth in _birth_dates(random):
         given = _given_name(community, {child.given_name for child in children}, random)
@@ -112,9 +112,9 @@ def postcode_count(people: int) -> int:
     return max(10, people // PEOPLE_A_POSTCODE)
 
 
-def a_postcode(places: int, random: Random) -> str:
+def a_postcode(postcodes: int, random: Random) -> str:
     """A postcode of an area that does not exist."""
-    place, last = divmod(random.randrange(places) * _SPREAD % _ALL_PLACES, len(_LETTERS))
-    place, first = divmod(place, len(_LETTERS))
-    district, sector = divmod(place, 9)
+    number, last = divmod(random.randrange(postcodes) * _SPREAD % _ALL_POSTCODES, len(_LETTERS))
+    number, first = divmod(number, len(_LETTERS))
+    district, sector = divmod(number, 9)
     return f"ZZ{district} {sector + 1}{_LETTERS[first]}{_LETTERS[last]}"

@@ -88,10 +88,10 @@ def _four_figures(share: float) -> float:
 
 def _pairs_of(records: Sequence[Record], group: Callable[[Record], Hashable]) -> list[Pair]:
     grouped: dict[Hashable, list[int]] = defaultdict(list)
-    for place, record in enumerate(records):
+    for index, record in enumerate(records):
         if (key := group(record)) is not None:
-            grouped[key].append(place)
-    return [pair for places in grouped.values() for pair in combinations(places, 2)]
+            grouped[key].append(index)
+    return [pair for indexes in grouped.values() for pair in combinations(indexes, 2)]
 
 
 def _counted_shares(records: Sequence[Record], pairs: Sequence[Pair], before: Shares, step: Step) -> Shares:

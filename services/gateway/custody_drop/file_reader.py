@@ -68,7 +68,7 @@ def _json(text: str, *, by_line: bool) -> DroppedFile:
 
 
 def _objects(text: str, *, by_line: bool) -> Iterator[tuple[int, Any]]:
-    """Each thing that should be an arrest, with its line, or its place in the array; what is no JSON is None."""
+    """Each thing that should be an arrest, with its line number, or its index in the array; what is no JSON is None."""
     if by_line:
         lines = enumerate(_NEWLINE.split(text), start=1)
         yield from ((number, _loaded(line)) for number, line in lines if line.strip())

@@ -68,8 +68,8 @@ def fields_of(kind: Kind) -> tuple[str, ...]:
 def guess_columns(headings: Sequence[str], kind: Kind) -> Columns:
     """The field that each heading means; no field twice, and nothing where it means none."""
     headings = headings[:MOST_COLUMNS]
-    fields = {place: field for field, place in match_columns(headings, synonyms_of(kind)).items()}
-    return tuple(fields.get(place, LEFT_OUT) for place in range(len(headings)))
+    fields = {index: field for field, index in match_columns(headings, synonyms_of(kind)).items()}
+    return tuple(fields.get(index, LEFT_OUT) for index in range(len(headings)))
 
 
 def looks_like_header(first: Sequence[str], kind: Kind) -> bool:

@@ -87,8 +87,8 @@ def read_cells(line: TableLine, headings: Sequence[str], plan: ParsePlan) -> Cel
 def _also(line: TableLine, headings: Sequence[str], plan: ParsePlan) -> list[str]:
     """What is added to the words, each under its heading."""
     return [
-        f"{headings[place]}: {cell}" if place < len(headings) and headings[place] else cell
-        for place, (name, cell) in enumerate(zip(plan.columns, line.cells, strict=False))
+        f"{headings[index]}: {cell}" if index < len(headings) and headings[index] else cell
+        for index, (name, cell) in enumerate(zip(plan.columns, line.cells, strict=False))
         if name == ALSO and cell
     ]
 

@@ -88,15 +88,15 @@ class PostingReader:
 
     # -- where --------------------------------------------------------------------------------------------------------
     def zone(self) -> str | None:
-        """The postcode district of the first place named, never more exact than that."""
-        places = self.values(*_WHERE) or self._of_the_provider()
-        if len(places) > 1:
+        """The postcode district of the first location named, never more exact than that."""
+        locations = self.values(*_WHERE) or self._of_the_provider()
+        if len(locations) > 1:
             self.fault("jobLocation", "more_than_one")
-        for place in places:
-            found = [zone for address in self._addresses(place) if (zone := self._district(address))]
+        for location in locations:
+            found = [zone for address in self._addresses(location) if (zone := self._district(address))]
             if found:
                 return found[0]
-        if places and not self.remote():
+        if locations and not self.remote():
             self.fault("jobLocation", "no_postcode_district")
         return None
 
@@ -105,11 +105,11 @@ class PostingReader:
 
     def _of_the_provider(self) -> list[Any]:
         providers = self.values("provider", "hiringOrganization")
-        return [place for one in providers[:1] for place in self.graph.values(one, "address", "location")]
+        return [location for one in providers[:1] for location in self.graph.values(one, "address", "location")]
 
-    def _addresses(self, place: Any) -> Iterator[Any]:
-        inner = self.graph.values(place, "address", "location")
-        yield from inner or [place]
+    def _addresses(self, location: Any) -> Iterator[Any]:
+        inner = self.graph.values(location, "address", "location")
+        yield from inner or [location]
 
     def _district(self, address: Any) -> str | None:
         if isinstance(address, str):

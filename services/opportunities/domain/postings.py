@@ -92,7 +92,7 @@ def _posting(source: str, reader: PostingReader) -> Posting | None:
     kind = _kind(reader.node, title, reader)
     said = f"{title} {reader.all_text('industry', 'occupationalCategory', 'relevantOccupation')}"
     hints = f"{said} {summary} {reader.all_text('workHours', 'employmentType', 'specialCommitments')}"
-    places = reader.vacancies()
+    vacancies = reader.vacancies()
     posting = Posting(
         key=_key(source, provider, reader),
         content=b"",
@@ -108,7 +108,7 @@ def _posting(source: str, reader: PostingReader) -> Posting | None:
         skills=_codes(reader, "skills"),
         starts_on=reader.day("jobStartDate", "startDate"),
         closes_on=reader.day("validThrough", "applicationDeadline", end=True),
-        vacancies=places,
+        vacancies=vacancies,
         night_work="yes" if posting_vocabulary.mentions_night_work(hints) else "unknown",
         restricted_trade="yes" if posting_vocabulary.mentions_restricted_trade(hints) else "unknown",
         training_included="yes" if kind in LEARNING else "unknown",

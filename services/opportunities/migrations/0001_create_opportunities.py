@@ -81,7 +81,7 @@ CREATE TABLE opportunities.opportunity (
     restricted_trade TEXT NOT NULL,
     training_included TEXT NOT NULL,
     min_age INTEGER,
-    places INTEGER NOT NULL,
+    vacancies INTEGER NOT NULL,
     taken INTEGER NOT NULL,
     imported_at TIMESTAMP WITH TIME ZONE NOT NULL,
     checked_at TIMESTAMP WITH TIME ZONE,
@@ -92,7 +92,7 @@ CREATE TABLE opportunities.opportunity (
     CONSTRAINT opportunity_night_work CHECK (night_work IN ('yes', 'no', 'unknown')),
     CONSTRAINT opportunity_hours CHECK (hours IN ('full_time', 'part_time', 'either', 'unknown')),
     UNIQUE (force_id, site_id, posting_key),
-    CONSTRAINT opportunity_never_over_filled CHECK (taken BETWEEN 0 AND places),
+    CONSTRAINT opportunity_never_over_filled CHECK (taken BETWEEN 0 AND vacancies),
     CONSTRAINT opportunity_kind CHECK (
         kind IN ('job', 'apprenticeship', 'college_place', 'training', 'volunteering')
     )

@@ -18,7 +18,7 @@ from opportunities.store.tables import Candidate, CandidateRequest, Exclusion
 
 
 def get_candidate_request(uow: UnitOfWork, step_id: UUID, *, lock: bool = False) -> CandidateRequest:
-    """A step that waits, or waited, for a place. Raises: Refused(not_found)."""
+    """A step that waits, or waited, for an opportunity. Raises: Refused(not_found)."""
     return find(uow, CandidateRequest, step_id, lock=lock)
 
 

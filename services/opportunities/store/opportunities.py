@@ -1,4 +1,4 @@
-"""Opportunities: what was imported and checked, how many places are taken, and how matching sees them."""
+"""Opportunities: what was imported and checked, how many vacancies are taken, and how matching sees them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of opportunities: places on offer, candidates without names, who waits, placements with their acts."""
+"""The tables of opportunities: jobs and courses on offer, candidates, requests, placements and their acts."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class PseudonymKey(OfForce, Base):
 
 
 class Opportunity(OfForce, Base):
-    """A place on offer. ``taken`` is counted under the row's lock; the database refuses more than there are."""
+    """A job or a course on offer. ``taken`` is counted under the row's lock; the database refuses too many."""
 
     __tablename__ = "opportunity"
     __table_args__ = (
@@ -54,7 +54,7 @@ class Opportunity(OfForce, Base):
         one_of("night_work", Known, name="opportunity_night_work"),
         one_of("hours", Hours, name="opportunity_hours"),
         UniqueConstraint("force_id", "site_id", "posting_key"),
-        CheckConstraint("taken BETWEEN 0 AND places", name="opportunity_never_over_filled"),
+        CheckConstraint("taken BETWEEN 0 AND vacancies", name="opportunity_never_over_filled"),
         one_of("kind", OpportunityKind, name="opportunity_kind"),
         Index("opportunity_open", "force_id", "site_id", postgresql_where=sa.text("closed_at IS NULL")),
         _NOBODY,
@@ -85,7 +85,7 @@ class Opportunity(OfForce, Base):
     restricted_trade: Mapped[Known]
     training_included: Mapped[Known]
     min_age: Mapped[int | None]
-    vacancies: Mapped[int] = mapped_column("places")
+    vacancies: Mapped[int]
     taken: Mapped[int]
     imported_at: Mapped[datetime]
     checked_at: Mapped[datetime | None]
@@ -93,7 +93,7 @@ class Opportunity(OfForce, Base):
 
 
 class Candidate(OfForce, Base):
-    """Who wants a place: a pseudonym, codes, a district. ``barred`` holds opaque marks; why is not known here."""
+    """Who wants an opportunity: a pseudonym, codes, a district. ``barred`` has opaque marks; why is not known here."""
 
     __tablename__ = "candidate"
     __table_args__ = (
@@ -150,7 +150,7 @@ class CandidateRequest(OfForce, Base):
 
 
 class Placement(OfForce, Base):
-    """A candidate and a place. ``state`` and the next check follow from the acts and are kept for the lists."""
+    """A candidate and an opportunity. ``state`` and the next check follow from the acts and are kept for the lists."""
 
     __tablename__ = "placement"
     __table_args__ = (
@@ -193,7 +193,7 @@ class Act(ActRow, Base):
 
 
 class Presence(OfForce, Base):
-    """Who holds a place with which provider, seen by all sites of the force: safety has no borders."""
+    """Who is placed with which provider, seen by all sites of the force: safety has no borders."""
 
     __tablename__ = "presence"
     __table_args__ = (Index("presence_provider", "force_id", "provider_key"), _OF_CANDIDATE)

@@ -100,7 +100,7 @@ def contacted(acts: Iterable[AttributedAct], *, texted: bool) -> bool:
 
 def seen(acts: Sequence[AttributedAct]) -> bool:
     """Whether a person has acted on it since something last came in; ``acts`` in their order."""
-    since = max((place for place, act in enumerate(acts) if act.act in NEEDS_NEW_VIEW), default=0)
+    since = max((index for index, act in enumerate(acts) if act.act in NEEDS_NEW_VIEW), default=0)
     return read_by_a_person(acts[since:])
 
 

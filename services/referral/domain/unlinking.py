@@ -31,7 +31,7 @@ def refuse_unless_linked(person_id: UUID | None, reason: str) -> None:
 def acts_since_unlinked(acts: Iterable[A]) -> Sequence[A]:
     """The acts since a link was last undone: earlier ones were about another person."""
     done = sorted(acts, key=lambda act: act.sequence)
-    undone = [place for place, act in enumerate(done, start=1) if act.act in UNLINKS]
+    undone = [index for index, act in enumerate(done, start=1) if act.act in UNLINKS]
     return done[undone[-1] :] if undone else done
 
 

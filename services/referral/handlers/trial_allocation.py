@@ -41,9 +41,9 @@ def allocate_referral(command: AllocateReferral, uow: UnitOfWork) -> AllocationR
     refuse_unless_due(allocation_step(uow, referral, person))
     trial = trial_running_at(uow, referral.site_id)
     assert trial is not None
-    place = trials.next_position(uow, trial.id, referral.site_id)
-    arm = arm_at(trials.seed_of(uow, trial), trials.design_in(trial), referral.site_id, place)
-    trials.insert_allocation(uow, trial, referral, person, place=place, arm=arm)
+    position = trials.next_position(uow, trial.id, referral.site_id)
+    arm = arm_at(trials.seed_of(uow, trial), trials.design_in(trial), referral.site_id, position)
+    trials.insert_allocation(uow, trial, referral, person, position=position, arm=arm)
     exclude_from_trials(person, "allocated")
     record_act(uow, referral, "lot_drawn", command.reason)
     if arm == "offered":

@@ -97,7 +97,7 @@ class DangerWords:
 class ConfigureForce(RpcRequest[Done]):
     """Save a new version of the force's settings.
 
-    ``own_numbers`` are never answered; ``banned_words`` are names and places that no text may contain. An assigned
+    ``own_numbers`` are never answered; ``banned_words`` are names and locations that no text may contain. An assigned
     referral that its officer has not touched for ``return_after_minutes`` becomes unassigned. Texts that people write
     in ``quiet_hours`` wait until they end, unless urgent. Without ``caps`` or ``danger_words`` the defaults apply.
     An unacknowledged danger is escalated along ``danger_rungs``, which are roles. A reply in ``first_replies`` is used

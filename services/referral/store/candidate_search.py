@@ -65,7 +65,7 @@ _NAME_COUNTS: Final = (
     ) AS first
     UNION ALL
     SELECT counted.found, counted.last
-    FROM unnest(:names) WITH ORDINALITY AS asked (token, place)
+    FROM unnest(:names) WITH ORDINALITY AS asked (token, position)
     CROSS JOIN LATERAL (
         SELECT count(*) AS found, (array_agg(first.identity_id))[:sample] AS last FROM (
             SELECT identity_id FROM referral.identity_token

@@ -96,11 +96,11 @@ def next_position(uow: UnitOfWork, randomisation_id: UUID, site_id: int) -> int:
 
 
 def insert_allocation(
-    uow: UnitOfWork, row: Randomisation, referral: Referral, person: Person, *, place: int, arm: Arm
+    uow: UnitOfWork, row: Randomisation, referral: Referral, person: Person, *, position: int, arm: Arm
 ) -> None:
     uow.session.add(
         Allocation(
-            randomisation_id=row.id, site_id=referral.site_id, position=place, arm=arm, person_id=person.id,
+            randomisation_id=row.id, site_id=referral.site_id, position=position, arm=arm, person_id=person.id,
             referral_id=referral.id, at=uow.now, actor=uow.actor.id,
         )
     )  # fmt: skip

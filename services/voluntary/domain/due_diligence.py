@@ -45,9 +45,9 @@ def check_new_work(documents: Iterable[Document], today: date) -> None:
 
 
 def is_payment_withheld(documents: Iterable[Document], session_on: date) -> bool:
-    """Whether payment for a session is withheld: only when an item was not valid on the day it took place.
+    """Whether payment for a session is withheld: only when an item was not valid on the day it was held.
 
-    What took place before an expiry is paid, however late it is claimed; what took place after it is paid as soon as
-    a renewal that reaches back to that day has been seen.
+    A session before an expiry is paid, however late it is claimed; a session after it is paid as soon as a
+    renewal that reaches back to that day has been seen.
     """
     return bool(missing_documents(documents, session_on))

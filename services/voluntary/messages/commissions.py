@@ -184,7 +184,7 @@ class GroupsExhausted:
 
 @event("voluntary.session_recorded.v1")
 class SessionRecorded:
-    """A session took place or was missed. A concern is an event of its own: ``concern_raised``.
+    """A session was held or was missed. A concern is an event of its own: ``concern_raised``.
 
     No service of Wayout listens: it is for the systems of commissioners and groups.
     """

@@ -13,7 +13,7 @@ from voluntary.messages.terms import COMMISSIONERS, AccountKind, Count, Created,
 
 @record
 class PaymentResult:
-    """What was paid now, and what is withheld because a document had expired when the session took place."""
+    """What was paid now, and what is withheld because a document had expired on the day of the session."""
 
     paid_pence: int
     withheld_pence: int

@@ -129,7 +129,7 @@ CREATE TABLE voluntary.award (
     price_pence BIGINT NOT NULL,
     no_show_pence BIGINT NOT NULL,
     sessions INTEGER NOT NULL,
-    places INTEGER NOT NULL,
+    capacity INTEGER NOT NULL,
     preference INTEGER NOT NULL,
     starts_on DATE NOT NULL,
     ends_on DATE NOT NULL,

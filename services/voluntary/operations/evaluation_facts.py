@@ -31,7 +31,7 @@ def publish_session_dose(uow: UnitOfWork, step: Step, session: Session) -> None:
 
 
 def withdraw_session_doses(uow: UnitOfWork, step: Step, commission: Commission) -> None:
-    """The work was entered in error: its sessions never took place for this person."""
+    """The work was entered in error: its sessions were never held for this person."""
     participant = participant_of(uow.sealer.blind, step.person_id)
     for session in commissions.sessions_of(uow, commission.id):
         if session.attended in ATTENDED:

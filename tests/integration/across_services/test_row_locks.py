@@ -113,14 +113,15 @@ def test_nothing_about_a_text_of_ours_is_lost(scene: Scene, referral_id: UUID) -
 
 def test_nothing_about_a_step_that_waits_for_a_place_is_lost(scene: Scene) -> None:
     finding = Finding(scene).configure()
-    step, place, day = finding.candidate(), finding.place(1), timedelta(days=1)
+    step, opportunity, day = finding.candidate(), finding.opportunity(1), timedelta(days=1)
     begin = beginning(scene, "opportunities")
     assert counted_twice(
         begin, "requested_at", lambda uow: get_candidate_request(uow, step),
         lambda uow: get_candidate_request(uow, step, lock=True), day,
     ) == 2 * day  # fmt: skip
     assert counted_twice(
-        begin, "vacancies", lambda uow: get_opportunity(uow, place), lambda uow: get_opportunity(uow, place, lock=True)
+        begin, "vacancies", lambda uow: get_opportunity(uow, opportunity),
+        lambda uow: get_opportunity(uow, opportunity, lock=True),
     ) == 2  # fmt: skip
 
 

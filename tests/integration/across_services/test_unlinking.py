@@ -120,9 +120,9 @@ def test_a_case_that_only_a_mistake_opened_is_closed_and_everything_asked_of_oth
     life.accept(wrong)
     life.on_the_plan()
     work = life.mentored()
-    place = life.finding.place()
+    opportunity = life.finding.opportunity()
     life.finding.describe(life.ids["step B"])
-    placement = life.finding.propose(life.ids["step B"], place)
+    placement = life.finding.propose(life.ids["step B"], opportunity)
     life.finding.offer(placement)
     life.run_until_idle()
     assert mistake.first_name(work) == "Jayden"
@@ -132,7 +132,7 @@ def test_a_case_that_only_a_mistake_opened_is_closed_and_everything_asked_of_oth
         mistake.scene.ask(v.FindCommission(commission_id=work), actor="user:nav", roles=SERGEANTS).state == "cancelled"
     )
     assert life.finding.detail(placement).state == "withdrawn"
-    assert life.finding.places_left(place) == 1
+    assert life.finding.vacancies_left(opportunity) == 1
     assert life.finding.wanted() == ()
     assert not any(mistake.counted().values())
     case = mistake.case()

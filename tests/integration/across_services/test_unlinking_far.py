@@ -101,8 +101,8 @@ def test_work_that_is_reported_done_after_all_asks_nobody_for_what_comes_next(mi
 def test_a_job_that_has_begun_is_left_and_counts_no_more(mistake, opened):
     life, finding = mistake.life, mistake.life.finding
     finding.describe(life.ids["step B"])
-    place = finding.place()
-    placement = finding.started(life.ids["step B"], place)
+    opportunity = finding.opportunity()
+    placement = finding.started(life.ids["step B"], opportunity)
     life.run_until_idle()
     mistake.undo(opened)
     assert finding.detail(placement).state == "started"
@@ -112,7 +112,7 @@ def test_a_job_that_has_begun_is_left_and_counts_no_more(mistake, opened):
     assert not any(mistake.counted().values())
     assert life.held()["placement"] == []
     with pytest.raises(Refused, match="step_withdrawn"):
-        finding.ask(o.ProposePlacement(step_id=life.ids["step B"], opportunity_id=place))
+        finding.ask(o.ProposePlacement(step_id=life.ids["step B"], opportunity_id=opportunity))
 
 
 def test_a_closed_case_that_the_sergeant_opened_again_for_a_mistake_is_closed_again(mistake):

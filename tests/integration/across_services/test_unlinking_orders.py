@@ -70,7 +70,7 @@ def test_what_holds_in_the_end_is_the_last_link_whatever_comes_first(team, order
         undone(wrong, referral, 1),
         *linked(team, right, referral, 2),
     ]
-    tell(team, *(events[place] for place in (*order, *repeats)))
+    tell(team, *(events[opportunity] for opportunity in (*order, *repeats)))
     assert standing(team, wrong, right) == ({right}, {right}, {right})
 
 
@@ -78,7 +78,7 @@ def test_what_holds_in_the_end_is_the_last_link_whatever_comes_first(team, order
 def test_an_undoing_that_overtakes_what_it_undoes_still_wins(team, order):
     person, referral = uuid4(), uuid4()
     events = [*linked(team, person, referral, 1), undone(person, referral, 1)]
-    tell(team, *(events[place] for place in order))
+    tell(team, *(events[opportunity] for opportunity in order))
     assert standing(team, person) == (set(), set(), set())
 
 

@@ -26,7 +26,7 @@ def finding(system, force):
 
 
 def test_the_whole_road_from_an_import_to_half_a_year(finding):
-    first, second = finding.place(1, title="Warehouse operative"), finding.place(2, title="Kitchen porter")
+    first, second = finding.opportunity(1, title="Warehouse operative"), finding.opportunity(2, title="Kitchen porter")
     step = finding.candidate()
     assert finding.matched(step) == [first, second]
     withdrawn = finding.propose(step, second)
@@ -51,11 +51,11 @@ def test_the_same_postings_again_change_nothing_and_a_changed_one_changes_itself
     assert (finding.imports(one, other).created, finding.imports(one, other).unchanged) == (2, 2)
     changed = finding.imports(one, {**other, "totalJobOpenings": 4})
     assert (changed.created, changed.changed, changed.unchanged) == (0, 1, 1)
-    assert sorted(place.vacancies for place in finding.on_offer()) == [1, 4]
+    assert sorted(opportunity.vacancies for opportunity in finding.on_offer()) == [1, 4]
 
 
 def test_what_a_finder_found_out_is_not_undone_by_the_next_import(finding):
-    finding.place(1, places=3)
+    finding.opportunity(1, vacancies=3)
     finding.imports(posting(1, validThrough="2099-01-01", description="Night shifts"))
     (kept,) = finding.on_offer()
     assert (kept.vacancies, kept.unknowns, str(kept.closes_on)) == (3, (), "2099-01-01")
@@ -82,10 +82,10 @@ def test_an_unchecked_job_is_offered_to_a_child_only_after_asking(finding):
 
 
 def test_one_place_goes_to_one_candidate(finding):
-    place = finding.place(1)
-    first, second = (finding.propose(finding.candidate(), place) for _ in range(2))
+    opportunity = finding.opportunity(1)
+    first, second = (finding.propose(finding.candidate(), opportunity) for _ in range(2))
     finding.offer(first)
-    assert finding.places_left(place) == 0
+    assert finding.vacancies_left(opportunity) == 0
     with pytest.raises(Refused, match="no_vacancy_left"):
         finding.offer(second)
     finding.then(first, "declined")
@@ -93,8 +93,8 @@ def test_one_place_goes_to_one_candidate(finding):
 
 
 def test_two_finders_at_once_do_not_give_one_place_twice(finding):
-    place = finding.place(1, places=2)
-    proposed = [finding.propose(finding.candidate(), place) for _ in range(6)]
+    opportunity = finding.opportunity(1, vacancies=2)
+    proposed = [finding.propose(finding.candidate(), opportunity) for _ in range(6)]
 
     def try_to_offer(placement: UUID) -> str:
         try:
@@ -106,38 +106,38 @@ def test_two_finders_at_once_do_not_give_one_place_twice(finding):
     with ThreadPoolExecutor(6) as several:
         outcomes = Counter(several.map(try_to_offer, proposed))
     assert outcomes == {"given": 2, "no_vacancy_left": 4}
-    assert finding.places_left(place) == 0
+    assert finding.vacancies_left(opportunity) == 0
 
 
 def test_the_database_itself_refuses_an_over_filled_place(finding):
-    place = finding.place(1)
+    opportunity = finding.opportunity(1)
     with finding.scene.system.deployment.admin.begin() as connection, pytest.raises(sa.exc.IntegrityError):
-        connection.execute(sa.update(Opportunity).where(Opportunity.id == place).values(taken=2))
+        connection.execute(sa.update(Opportunity).where(Opportunity.id == opportunity).values(taken=2))
 
 
 def test_a_step_does_not_get_two_places(finding):
     step = finding.candidate()
-    first, second = (finding.propose(step, finding.place(number)) for number in (1, 2))
+    first, second = (finding.propose(step, finding.opportunity(number)) for number in (1, 2))
     finding.offer(first)
     with pytest.raises(Refused, match="step_has_placement"):
         finding.offer(second)
 
 
 def test_a_lost_placement_brings_the_person_back_to_the_top_and_frees_the_place(finding):
-    place = finding.place(1)
+    opportunity = finding.opportunity(1)
     lost, patient = finding.step(wanted_in=90), finding.step(wanted_in=5)
     finding.describe(lost)
-    placement = finding.started(lost, place)
+    placement = finding.started(lost, opportunity)
     assert [one.step_id for one in finding.wanted()] == [patient]
     finding.days_pass(10)
     finding.then(placement, "ended", reason="dismissed")
     assert [(one.step_id, one.placement_lost) for one in finding.wanted()] == [(lost, True), (patient, False)]
-    assert finding.places_left(place) == 1
+    assert finding.vacancies_left(opportunity) == 1
     assert finding.said() == ["offered", "started", "lost"]
 
 
 def test_a_good_end_is_told_as_one_and_nobody_waits_again(finding):
-    placement = finding.started(finding.candidate(), finding.place(1))
+    placement = finding.started(finding.candidate(), finding.opportunity(1))
     finding.days_pass(200)
     finding.then(placement, "ended", reason="completed")
     assert finding.said() == ["offered", "started", "ended"]
@@ -146,7 +146,7 @@ def test_a_good_end_is_told_as_one_and_nobody_waits_again(finding):
 
 # ---- safety ---------------------------------------------------------------------------------------------------------
 def test_a_zone_to_avoid_is_one_generic_reason_and_is_never_read_back(finding):
-    bad, good = finding.place(1, postcode="WV2 4DB"), finding.place(2, postcode="WV1 1AA")
+    bad, good = finding.opportunity(1, postcode="WV2 4DB"), finding.opportunity(2, postcode="WV1 1AA")
     step = finding.candidate(avoid_zones=("WV2",))
     found = finding.match(step)
     assert finding.matched(step) == [good]
@@ -162,8 +162,8 @@ def test_a_zone_to_avoid_is_one_generic_reason_and_is_never_read_back(finding):
 @pytest.mark.parametrize("said_by", ["who_comes_first", "who_comes_second"])
 def test_two_who_must_not_meet_are_not_placed_with_one_employer_not_even_by_two_sites(finding, said_by):
     there, here = (
-        finding.place(1, employer="Canal Street Logistics", site=finding.scene.sites[1]),
-        finding.place(2, employer="Canal Street Logistics", site=finding.scene.sites[0]),
+        finding.opportunity(1, employer="Canal Street Logistics", site=finding.scene.sites[1]),
+        finding.opportunity(2, employer="Canal Street Logistics", site=finding.scene.sites[0]),
     )
     first, second = finding.candidate(site=finding.scene.sites[1]), finding.candidate()
     one, other = (first, second) if said_by == "who_comes_first" else (second, first)
@@ -182,7 +182,7 @@ def test_nothing_kept_here_leads_back_to_the_person(finding):
     person = uuid4()
     step = finding.step(person=person)
     finding.describe(step)
-    finding.started(step, finding.place(1))
+    finding.started(step, finding.opportunity(1))
     with finding.scene.system.deployment.admin.connect() as connection:
         for table in (*Base.metadata.tables.values(), *PLUMBING.tables()):
             for row in connection.execute(sa.select(table)).all():
@@ -203,23 +203,23 @@ def test_the_same_person_is_the_same_candidate_in_one_force_and_another_in_anoth
 
 
 def test_another_force_sees_nothing_of_it(finding, system, other_force):
-    place, step = finding.place(1), finding.candidate()
-    placement = finding.propose(step, place)
+    opportunity, step = finding.opportunity(1), finding.candidate()
+    placement = finding.propose(step, opportunity)
     stranger = Finding(Scene(system, other_force.id, (other_force.first_site, other_force.second_site))).configure()
     assert (stranger.wanted(), stranger.on_offer(), stranger.ask(m.ListPlacementChecks()).items) == ((), (), ())
     for message in (
         m.MatchCandidate(step_id=step),
         m.FindPlacement(placement_id=placement),
-        m.CloseOpportunity(opportunity_id=place),
-        m.ProposePlacement(step_id=step, opportunity_id=place),
+        m.CloseOpportunity(opportunity_id=opportunity),
+        m.ProposePlacement(step_id=step, opportunity_id=opportunity),
     ):
         with pytest.raises(Refused, match="not_found"):
             stranger.ask(message)
 
 
 def test_another_site_sees_nothing_of_it(finding):
-    place, step = finding.place(1), finding.candidate()
-    placement = finding.propose(step, place)
+    opportunity, step = finding.opportunity(1), finding.candidate()
+    placement = finding.propose(step, opportunity)
     there = {"sites": (finding.scene.sites[1],)}
     assert (finding.wanted(**there), finding.on_offer(**there)) == ((), ())
     for message in (
@@ -260,7 +260,7 @@ def test_what_was_said_of_a_candidate_can_be_read_again_but_never_what_must_not_
 
 
 def test_describing_again_keeps_the_safety_limits_only_when_that_is_said(finding):
-    finding.place(1)
+    finding.opportunity(1)
     other, step = finding.candidate(), finding.candidate(avoid_zones=("WV1",))
     assert finding.matched(step) == []
     finding.describe(step, keep_limits=True, avoid_trades=("catering",), exclusions=(other,))
@@ -273,17 +273,17 @@ def test_describing_again_keeps_the_safety_limits_only_when_that_is_said(finding
 
 
 def test_a_place_is_found_with_all_that_was_found_out_also_when_it_is_closed(finding):
-    place = finding.place(1, places=3)
+    opportunity = finding.opportunity(1, vacancies=3)
     asked = m.CheckOpportunity(
-        opportunity_id=place, night_work="no", restricted_trade="unknown", training_included="yes", vacancies=3,
+        opportunity_id=opportunity, night_work="no", restricted_trade="unknown", training_included="yes", vacancies=3,
         min_age=17, requirements=("driving_licence",), support=("travel_paid",),
     )  # fmt: skip
     finding.ask(asked)
-    found = finding.ask(m.FindOpportunity(opportunity_id=place))
+    found = finding.ask(m.FindOpportunity(opportunity_id=opportunity))
     assert (found.restricted_trade, found.min_age, found.requirements) == ("unknown", 17, ("driving_licence",))
     assert (found.support, found.closed, found.opportunity.vacancies) == (("travel_paid",), False, 3)
-    finding.ask(m.CloseOpportunity(opportunity_id=place))
-    assert finding.ask(m.FindOpportunity(opportunity_id=place)).closed
-    for not_there in (place, uuid4()):
+    finding.ask(m.CloseOpportunity(opportunity_id=opportunity))
+    assert finding.ask(m.FindOpportunity(opportunity_id=opportunity)).closed
+    for not_there in (opportunity, uuid4()):
         with pytest.raises(Refused, match="not_found"):
             finding.ask(m.FindOpportunity(opportunity_id=not_there), sites=(finding.scene.sites[1],))

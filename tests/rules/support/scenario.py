@@ -422,7 +422,7 @@ def _casework_knows_none_of_these_cases(scene: Scene) -> None:
 def play_opportunities(scene: Scene) -> None:
     """The last step of the plan is a job: the first place is withdrawn, the second offered, taken and begun."""
     finding = Finding(scene).configure()
-    first, second = finding.place(1), finding.place(2)
+    first, second = finding.opportunity(1), finding.opportunity(2)
     (wanted,) = finding.wanted()
     finding.describe(wanted.step_id)
     finding.ask(opportunities.FindCandidate(step_id=wanted.step_id), actor="user:nav", roles=NAVIGATORS)

@@ -24,7 +24,7 @@ FINDER = replace(
     SERGEANT,
     signed_in_as="Leah Brandt",
     role="opportunities_finder",
-    navigation=(NavItem("Candidates", "/waiting", current=True), NavItem("Opportunities", "/places")),
+    navigation=(NavItem("Candidates", "/waiting", current=True), NavItem("Opportunities", "/opportunities")),
 )
 ANALYST = replace(
     SERGEANT, signed_in_as="Wen Li", role="analyst", navigation=(NavItem("Figures", "/figures", current=True),)
@@ -235,9 +235,9 @@ _DESCRIBE: dict[str, Any] = {
     "ticks": {},
     "entered": {"age_band": "16_17", "hours": "either", "free-day": "23", "free-month": "11", "free-year": "2026"},
 }  # fmt: skip
-_PLACE: dict[str, Any] = {
-    "frame": FINDER, "place": opportunity(1), "closed": False, "number": 1, "sites": SITES, "can_check": True,
-    "errors": {}, "entered": {"places": "3"}, "ticks": {},
+_OPPORTUNITY: dict[str, Any] = {
+    "frame": FINDER, "opportunity": opportunity(1), "closed": False, "number": 1, "sites": SITES, "can_check": True,
+    "errors": {}, "entered": {"vacancies": "3"}, "ticks": {},
 }  # fmt: skip
 _IMPORT: dict[str, Any] = {"frame": FINDER, "sites": SITES, "errors": {}, "entered": {}}
 _COUNTS = {"created": 6, "changed": 0, "unchanged": 2, "more": 3}
@@ -306,20 +306,21 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         placement("proposed", "offered", "accepted", "started", "sustained", weeks=1), can_match=False
     ),
     "placement-over": _placement(placement("proposed", "withdrawn")),
-    "places": (
+    "opportunities": (
         "opportunities/opportunities.html",
         {"frame": FINDER, "page": _ON_OFFER, "sites": SITES, "can_import": True},
     ),
-    "places-none": (
+    "opportunities-none": (
         "opportunities/opportunities.html",
         {"frame": FINDER, "page": m.OpportunityPage(items=(), total=0, page=1, pages=1), "sites": SITES,
          "can_import": False},
     ),
-    "place": ("opportunities/opportunity.html", _PLACE),
-    "place-to-read": ("opportunities/opportunity.html", _PLACE | {"can_check": False}),
-    "place-with-errors": (
+    "opportunity": ("opportunities/opportunity.html", _OPPORTUNITY),
+    "opportunity-to-read": ("opportunities/opportunity.html", _OPPORTUNITY | {"can_check": False}),
+    "opportunity-with-errors": (
         "opportunities/opportunity.html",
-        _PLACE | {"errors": {"night_work": "Select yes, no or not known yet", "places": "Enter how many places"}},
+        _OPPORTUNITY
+        | {"errors": {"night_work": "Select yes, no or not known yet", "vacancies": "Enter how many places"}},
     ),
     "import": ("opportunities/posting_import.html", _IMPORT),
     "import-with-errors": (

@@ -24,7 +24,7 @@ BOY = Candidate(UUID(int=7), "16_17", free_from=TODAY, home_zone="WV1")
 MAN = replace(BOY, age_band="18_24")
 
 
-def place(**what: object) -> Opportunity:
+def opportunity(**what: object) -> Opportunity:
     values: dict[str, object] = {"opportunity_id": uuid4(), "kind": "job", "vacancies": 1, **SETTLED, **what}
     return Opportunity(**values)  # type: ignore[arg-type]
 
@@ -43,8 +43,8 @@ def points(there: Opportunity, who: Candidate) -> dict[str, int]:
 def test_under_18_night_work_and_restricted_trades_are_out_and_the_unknown_is_asked(
     limit: str, known: str, boy: str, man: str
 ) -> None:
-    assert outcome(limit, place(**{limit: known}), BOY) == boy
-    assert outcome(limit, place(**{limit: known}), MAN) == man
+    assert outcome(limit, opportunity(**{limit: known}), BOY) == boy
+    assert outcome(limit, opportunity(**{limit: known}), MAN) == man
 
 
 @pytest.mark.parametrize(
@@ -59,53 +59,53 @@ def test_under_18_night_work_and_restricted_trades_are_out_and_the_unknown_is_as
     ],
 )
 def test_under_18_work_must_come_with_training(kind: str, included: str, hours: str, expected: str) -> None:
-    there = place(kind=kind, training_included=included, hours=hours)
+    there = opportunity(kind=kind, training_included=included, hours=hours)
     assert outcome("training_duty", there, BOY) == expected
     assert outcome("training_duty", there, MAN) == "ok"
 
 
 def test_where_the_law_knows_no_training_duty_it_is_none() -> None:
-    there = place(training_included="no", hours="full_time")
+    there = opportunity(training_included="no", hours="full_time")
     assert outcome("training_duty", there, BOY, Rules(training_duty=False)) == "ok"
 
 
 def test_under_16_paid_work_is_out() -> None:
     child = replace(BOY, age_band="under_16")
-    assert outcome("school_age", place(), child) == "no"
-    assert outcome("school_age", place(kind="training"), child) == "ok"
-    assert outcome("school_age", place(), BOY) == "ok"
+    assert outcome("school_age", opportunity(), child) == "no"
+    assert outcome("school_age", opportunity(kind="training"), child) == "ok"
+    assert outcome("school_age", opportunity(), BOY) == "ok"
 
 
 @pytest.mark.parametrize(("age", "expected"), [(None, "ok"), (16, "ok"), (17, "ask"), (18, "no")])
 def test_a_lowest_age_inside_the_band_has_to_be_asked_about(age: int | None, expected: str) -> None:
-    assert outcome("age", place(min_age=age), BOY) == expected
+    assert outcome("age", opportunity(min_age=age), BOY) == expected
 
 
 def test_what_closed_yesterday_is_closed_and_what_closes_today_is_open() -> None:
-    assert outcome("open", place(closes_on=TODAY - DAY)) == "no"
-    assert outcome("open", place(closes_on=TODAY)) == "ok"
-    assert outcome("open", place(closed=True)) == "no"
+    assert outcome("open", opportunity(closes_on=TODAY - DAY)) == "no"
+    assert outcome("open", opportunity(closes_on=TODAY)) == "ok"
+    assert outcome("open", opportunity(closed=True)) == "no"
 
 
 def test_a_full_place_is_left_out() -> None:
-    assert outcome("vacancies", place(vacancies=2, taken=2)) == "no"
-    assert outcome("vacancies", place(vacancies=2, taken=1)) == "ok"
+    assert outcome("vacancies", opportunity(vacancies=2, taken=2)) == "no"
+    assert outcome("vacancies", opportunity(vacancies=2, taken=1)) == "ok"
 
 
 def test_requirements_count_with_qualifications_and_skills_and_unknown_ones_are_asked_about() -> None:
-    there = place(requirements=frozenset({"driving_licence", "maths_grade_4"}))
+    there = opportunity(requirements=frozenset({"driving_licence", "maths_grade_4"}))
     able = replace(BOY, qualifications=frozenset({"maths_grade_4"}), skills=frozenset({"driving_licence"}))
     assert outcome("requirements", there, BOY) == "no"
     assert outcome("requirements", there, able) == "ok"
-    assert outcome("requirements", place(requirements_known=False), BOY) == "ask"
+    assert outcome("requirements", opportunity(requirements_known=False), BOY) == "ask"
 
 
 # ---- safety ---------------------------------------------------------------------------------------------------------
 RIVAL = UUID(int=99)
 UNSAFE = [
-    (place(safety_marks=frozenset({"m1"})), replace(BOY, barred=frozenset({"m1"}))),
-    (place(safety_marks=frozenset({"m1", "m2", "m3"})), replace(BOY, barred=frozenset({"m1", "m2", "m3", "m4"}))),
-    (place(present=frozenset({RIVAL})), replace(BOY, excluded_candidates=frozenset({RIVAL}))),
+    (opportunity(safety_marks=frozenset({"m1"})), replace(BOY, barred=frozenset({"m1"}))),
+    (opportunity(safety_marks=frozenset({"m1", "m2", "m3"})), replace(BOY, barred=frozenset({"m1", "m2", "m3", "m4"}))),
+    (opportunity(present=frozenset({RIVAL})), replace(BOY, excluded_candidates=frozenset({RIVAL}))),
 ]
 
 
@@ -121,7 +121,7 @@ def test_zone_person_and_many_of_both_look_exactly_the_same() -> None:
 
 
 def test_a_candidate_without_any_safety_limit_is_shown_the_same_limits() -> None:
-    unlimited = [one.limit for one in check_limits(place(), BOY, ENGLAND, TODAY)]
+    unlimited = [one.limit for one in check_limits(opportunity(), BOY, ENGLAND, TODAY)]
     limited = [one.limit for one in check_limits(*UNSAFE[0], ENGLAND, TODAY)]
     assert unlimited == limited == list(get_args(Limit))
 
@@ -141,7 +141,7 @@ def test_a_place_that_has_everything_has_all_points() -> None:
         skills=frozenset({"a", "b", "c"}),
         hours="full_time",
     )
-    best = place(
+    best = opportunity(
         zone="WV1", sectors=frozenset({"motor", "retail"}), skills=frozenset({"a", "b", "c"}), hours="full_time"
     )
     assert sum(points(best, keen).values()) == MAX_POINTS == 100
@@ -149,34 +149,34 @@ def test_a_place_that_has_everything_has_all_points() -> None:
 
 def test_nearer_is_better_and_a_postcode_area_is_not_its_neighbour_with_the_same_letter() -> None:
     zones = ["WV1", "WV10", "W1A", "CV1", None]
-    assert [points(place(zone=zone), BOY)["travel"] for zone in zones] == [20, 10, 0, 0, 0]
-    assert points(place(remote=True), BOY)["travel"] == 20
-    assert points(place(zone="EC2A"), replace(BOY, home_zone="EC1A"))["travel"] == 10
+    assert [points(opportunity(zone=zone), BOY)["travel"] for zone in zones] == [20, 10, 0, 0, 0]
+    assert points(opportunity(remote=True), BOY)["travel"] == 20
+    assert points(opportunity(zone="EC2A"), replace(BOY, home_zone="EC1A"))["travel"] == 10
 
 
 def test_the_first_wish_counts_most() -> None:
     wishes = replace(BOY, kinds=("apprenticeship", "job", "training", "college_place", "volunteering"))
     kinds: list[OpportunityKind] = ["apprenticeship", "job", "training", "college_place", "volunteering"]
-    assert [points(place(kind=kind), wishes)["kind"] for kind in kinds] == [20, 15, 10, 5, 5]
-    assert points(place(), BOY)["kind"] == 0
+    assert [points(opportunity(kind=kind), wishes)["kind"] for kind in kinds] == [20, 15, 10, 5, 5]
+    assert points(opportunity(), BOY)["kind"] == 0
 
 
 def test_a_start_before_the_candidate_is_free_costs_points_and_no_more() -> None:
-    early = place(starts_on=TODAY - DAY)
+    early = opportunity(starts_on=TODAY - DAY)
     assert points(early, BOY)["start"] == 0
     assert [one.opportunity for one in match([early], BOY, ENGLAND, TODAY).ranked] == [early]
 
 
 def test_ties_are_settled_by_what_closes_first_then_by_the_id() -> None:
-    soon = place(closes_on=TODAY + DAY)
-    ids = [place(opportunity_id=UUID(int=number)) for number in (3, 1, 2)]
+    soon = opportunity(closes_on=TODAY + DAY)
+    ids = [opportunity(opportunity_id=UUID(int=number)) for number in (3, 1, 2)]
     found = match([*ids, soon], BOY, ENGLAND, TODAY)
     assert [one.opportunity for one in found.ranked] == [soon, ids[1], ids[2], ids[0]]
 
 
 known: st.SearchStrategy[Known] = st.sampled_from(get_args(Known))
 codes = st.frozensets(st.sampled_from("abcd"), max_size=3)
-places = st.builds(
+opportunities = st.builds(
     Opportunity,
     st.uuids(),
     st.sampled_from(get_args(OpportunityKind)),
@@ -206,7 +206,7 @@ candidates = st.builds(
 )
 
 
-@given(st.lists(places, max_size=12, unique_by=lambda one: one.opportunity_id), candidates, st.randoms())
+@given(st.lists(opportunities, max_size=12, unique_by=lambda one: one.opportunity_id), candidates, st.randoms())
 def test_whatever_the_order_of_the_places_the_list_is_the_same(
     there: list[Opportunity], who: Candidate, chance: random.Random
 ) -> None:
@@ -215,7 +215,7 @@ def test_whatever_the_order_of_the_places_the_list_is_the_same(
     assert match(shuffled, who, ENGLAND, TODAY) == match(there, who, ENGLAND, TODAY)
 
 
-@given(st.lists(places, max_size=12), candidates)
+@given(st.lists(opportunities, max_size=12), candidates)
 def test_nobody_is_ever_shown_a_place_that_breaks_a_limit(there: list[Opportunity], who: Candidate) -> None:
     for one in match(there, who, ENGLAND, TODAY).ranked:
         assert all(checked.outcome != "no" for checked in one.limit_checks)

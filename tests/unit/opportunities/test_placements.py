@@ -190,7 +190,7 @@ tries = st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["offered", *get_a
 
 
 @given(tries, st.integers(1, 3))
-def test_whatever_is_tried_no_more_places_are_held_than_there_are(what: list[tuple[int, str]], places: int) -> None:
+def test_whatever_is_tried_no_more_places_are_held_than_there_are(what: list[tuple[int, str]], vacancies: int) -> None:
     acts = {number: [propose(MONDAY)] for number in range(5)}
     today = MONDAY
     for number, step in what:
@@ -199,7 +199,7 @@ def test_whatever_is_tried_no_more_places_are_held_than_there_are(what: list[tup
         taken = sum(status_from(others).takes_vacancy for others in acts.values())
         try:
             done = (
-                offered(now, room=Availability(places, taken, False), today=today, evidence=shown(today))
+                offered(now, room=Availability(vacancies, taken, False), today=today, evidence=shown(today))
                 if step == "offered"
                 else record_outcome(
                     now, step, on=today, weeks=1 if step == "sustained" else None,  # type: ignore[arg-type]
@@ -209,7 +209,7 @@ def test_whatever_is_tried_no_more_places_are_held_than_there_are(what: list[tup
         except Refused:
             continue
         acts[number].append(done)
-        assert sum(status_from(others).takes_vacancy for others in acts.values()) <= places
+        assert sum(status_from(others).takes_vacancy for others in acts.values()) <= vacancies
 
 
 # ---- losing one -----------------------------------------------------------------------------------------------------

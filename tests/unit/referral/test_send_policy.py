@@ -33,7 +33,7 @@ hours = st.tuples(st.integers(0, 23), st.integers(0, 23)).filter(lambda two: two
         ("The police will come", "banned_word"),
         ("was it a knife?", "banned_word"),
         ("see https://a.example", "banned_word"),
-        ("We are in Wolverhampton", "names_place"),
+        ("We are in Wolverhampton", "names_location"),
         ("Is jayden at home?", "names_person"),
         ("Is JÁYDEN at home?", "names_person"),
         ("Ask Mr Taylor", "names_person"),

@@ -113,7 +113,7 @@ def _never_with(step_id: UUID, errors: Errors) -> tuple[UUID, ...]:
 
 
 def _step(case: CaseDetail, step_id: UUID) -> StepDetail:
-    """The step that is a job or a place and under way."""
+    """The opportunity step that is under way."""
     for step in case.steps:
         if step.step_id == step_id and step.kind == "opportunity" and step.state == "released":
             return step

@@ -27,7 +27,7 @@ from opportunities.messages import (
     OpportunityDetail,
 )
 
-pages = Blueprint("places", __name__, url_prefix="/places")
+pages = Blueprint("opportunities", __name__, url_prefix="/opportunities")
 LONGEST = 500_000
 MOST_SAID = 20
 COUNTS = ("created", "changed", "unchanged", "more")
@@ -35,7 +35,7 @@ COUNTS = ("created", "changed", "unchanged", "more")
 
 @pages.get("")
 @for_roles(declaration(ListOpportunities).roles)
-def places() -> Response:
+def opportunities() -> Response:
     return layout.render(
         "opportunities/opportunities.html",
         page=layout.ask(ListOpportunities(page=page_number())),
@@ -62,7 +62,7 @@ def take_in() -> Response:
     if errors:
         return _import_page(errors)
     came = layout.command(ImportPostings(site_id=int(site), source=source, document=document))
-    return redirect(f"/places/imported?{urlencode(_told(came))}", 303)  # type: ignore[return-value]
+    return redirect(f"/opportunities/imported?{urlencode(_told(came))}", 303)  # type: ignore[return-value]
 
 
 @pages.get("/imported")
@@ -85,7 +85,7 @@ def show(opportunity_id: UUID) -> Response:
 def check(opportunity_id: UUID) -> Response:
     errors: Errors = {}
     known = {name: choice(name, Known, errors, "Select yes, no or not known yet") for name in _KNOWN}
-    places = whole_number("places", errors, "Enter how many places there are, like 2")
+    vacancies = whole_number("vacancies", errors, "Enter how many places there are, like 2")
     youngest = whole_number("min_age", errors, "Enter an age in years, like 16, or leave it empty", least=13, most=99)
     if not typed("min_age"):
         errors.pop("min_age", None)
@@ -93,16 +93,16 @@ def check(opportunity_id: UUID) -> Response:
         lambda: CheckOpportunity(
             opportunity_id=opportunity_id,
             **known,
-            vacancies=places,
+            vacancies=vacancies,
             min_age=youngest if typed("min_age") else None,
             requirements=ticked("requirements", offers.QUALIFICATION),
             support=ticked("support", offers.SUPPORT),
         ),
         "Changes saved",
-        f"/places/{opportunity_id}?page={page_number()}",
+        f"/opportunities/{opportunity_id}?page={page_number()}",
         errors=errors,
         redisplay=lambda wrong: _page(opportunity_id, wrong),
-        fields={"vacancies_taken": "places"},
+        fields={"vacancies_taken": "vacancies"},
     )
 
 
@@ -110,7 +110,7 @@ def check(opportunity_id: UUID) -> Response:
 @for_roles(declaration(CloseOpportunity).roles)
 def close(opportunity_id: UUID) -> Response:
     layout.command(CloseOpportunity(opportunity_id=opportunity_id))
-    return layout.done("Opportunity closed. No new placements can be made", "/places")
+    return layout.done("Opportunity closed. No new placements can be made", "/opportunities")
 
 
 _KNOWN = ("night_work", "restricted_trade", "training_included")
@@ -121,7 +121,7 @@ def _page(opportunity_id: UUID, errors: Errors) -> Response:
     ticks = {name: request.form.getlist(name) for name in ("requirements", "support")}
     return layout.render(
         "opportunities/opportunity.html",
-        place=found.opportunity,
+        opportunity=found.opportunity,
         closed=found.closed,
         number=page_number(),
         sites=layout.names_of_sites(),
@@ -135,7 +135,7 @@ def _page(opportunity_id: UUID, errors: Errors) -> Response:
 def _found_out(found: OpportunityDetail) -> dict[str, str]:
     """What a finder found out before, as if it had been typed."""
     known = {name: getattr(found, name) for name in _KNOWN}
-    return {**known, "places": str(found.opportunity.vacancies), "min_age": str(found.min_age or "")}
+    return {**known, "vacancies": str(found.opportunity.vacancies), "min_age": str(found.min_age or "")}
 
 
 def _import_page(errors: Errors) -> Response:

@@ -50,8 +50,8 @@ def enter() -> Response:
 @for_roles(frozenset())
 def home() -> Response:
     """The first page that this user's roles may open."""
-    places = layout.navigation_for(layout.member())
-    return redirect(places[0].href if places else "/", 303)  # type: ignore[return-value]
+    entries = layout.navigation_for(layout.member())
+    return redirect(entries[0].href if entries else "/", 303)  # type: ignore[return-value]
 
 
 @pages.post("/sign-out")

@@ -106,7 +106,7 @@ def read_by(list_id: UUID) -> Response:
     with lists().units_of_work.begin(tenant(), actor(), what="list") as uow:
         kind = cast(Kind, get_list(uow, list_id).kind)
     many = sum(name.startswith("column-") for name in request.form)
-    chosen = columns.check_columns([typed(f"column-{place}") for place in range(many)], kind)
+    chosen = columns.check_columns([typed(f"column-{index}") for index in range(many)], kind)
     if not chosen:
         return _preview(
             list_id, {"column-0": "Two columns cannot hold the same field. Select a different field for one of them"}
@@ -230,15 +230,15 @@ def _preview(list_id: UUID, errors: Errors) -> Response:
 def _shown_columns(chosen: Sequence[str], headings: Sequence[str]) -> Sequence[tuple[str, str]]:
     """What each column is called on the page, and what it holds."""
     return [
-        (headings[place] if place < len(headings) and headings[place] else f"Column {place + 1}", field)
-        for place, field in enumerate(chosen)
+        (headings[index] if index < len(headings) and headings[index] else f"Column {index + 1}", field)
+        for index, field in enumerate(chosen)
     ]
 
 
 def _examples(first: Sequence[TableLine], wide: int) -> Sequence[str]:
     """What stands in each column of the first line that has anything there."""
     cells = [one.cells for one in first]
-    return [next((line[place] for line in cells if place < len(line) and line[place]), "") for place in range(wide)]
+    return [next((line[index] for line in cells if index < len(line) and line[index]), "") for index in range(wide)]
 
 
 def _fields_of(one: ParsedLine) -> Sequence[tuple[str, str]]:

@@ -195,7 +195,7 @@ def navigation_for(here: Member) -> tuple[NavItem, ...]:
         ("Visit safety", "/safe-to-visit", ListSafetyReviews, ("/safe-to-visit",)),
         ("Record intelligence", "/intelligence", RecordIntelligence, ("/intelligence",)),
         ("Candidates", "/waiting", ListCandidateRequests, ("/waiting", "/placements")),
-        ("Opportunities", "/places", ListOpportunities, ("/places",)),
+        ("Opportunities", "/opportunities", ListOpportunities, ("/opportunities",)),
         ("Placement checks", "/checks", ListPlacementChecks, ("/checks",)),
         ("Figures", "/figures", ListFigures, ("/figures",)),
         ("Rules", "/rules", ListRules, ("/rules",)),

@@ -28,19 +28,19 @@ def show() -> Response:
     return or_no_group(lambda: _page({}, {}))
 
 
-@pages.post("/awards/<uuid:award_id>/places")
+@pages.post("/awards/<uuid:award_id>/capacity")
 @for_roles(GROUPS)
-def places(award_id: UUID) -> Response:
-    wrong, errors, field = Errors(), Errors(), f"places-{award_id}"
-    number = whole_number("places", wrong, "Enter a whole number. Enter 0 if you have no room", least=0)
+def save_capacity(award_id: UUID) -> Response:
+    wrong, errors, field = Errors(), Errors(), f"capacity-{award_id}"
+    number = whole_number("capacity", wrong, "Enter a whole number. Enter 0 if you have no room", least=0)
     if wrong:
-        errors[field] = wrong["places"]
+        errors[field] = wrong["capacity"]
     return carry_out(
         lambda: SetCapacity(award_id=award_id, capacity=number),
         "Number of places saved",
         "/our-group",
         errors=errors,
-        redisplay=lambda faults: _page(faults, {field: typed("places")}),
+        redisplay=lambda faults: _page(faults, {field: typed("capacity")}),
     )
 
 

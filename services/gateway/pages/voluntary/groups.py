@@ -112,7 +112,7 @@ def award(group_id: UUID) -> Response:
             "no_show", errors, "Enter the price of a missed session, in pounds. Enter 0 for no payment", least=0
         ),
         sessions=whole_number("sessions", errors, "Enter the number of sessions for one person"),
-        capacity=whole_number("places", errors, "Enter how many people the group has room for"),
+        capacity=whole_number("capacity", errors, "Enter how many people the group has room for"),
         preference=whole_number("preference", errors, "Enter a whole number. Enter 1 for the group to ask first"),
         starts_on=required_date("starts", errors, what="first day"),
         ends_on=required_date("ends", errors, what="last day"),

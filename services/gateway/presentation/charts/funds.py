@@ -34,10 +34,10 @@ def draw(fund: FundDetail, sites: Mapping[int, str]) -> Markup:
     if not fund.lines:
         return Markup()
     most = max(line.limit_pence for line in fund.lines)
-    rows = [_row(line, place, most, sites) for place, line in enumerate(fund.lines)]
+    rows = [_row(line, index, most, sites) for index, line in enumerate(fund.lines)]
     keys = [
-        _KEY.format(part=part, x=place * 120, words_x=place * 120 + 20, words=part.capitalize())
-        for place, part in enumerate(_PARTS)
+        _KEY.format(part=part, x=index * 120, words_x=index * 120 + 20, words=part.capitalize())
+        for index, part in enumerate(_PARTS)
     ]
     height = TOP + ROW * len(rows)
     body = Markup().join([*keys, *rows])
@@ -53,8 +53,8 @@ def finding(fund: FundDetail) -> str:
     return f"{share} of {pounds(fund.received_pence)} is committed or spent, {pounds(fund.left_pence)} is left"
 
 
-def _row(line: BudgetLineDetail, place: int, most: int, sites: Mapping[int, str]) -> Markup:
-    top = TOP + ROW * place
+def _row(line: BudgetLineDetail, index: int, most: int, sites: Mapping[int, str]) -> Markup:
+    top = TOP + ROW * index
     ends = [0, line.spent_pence, line.spent_pence + line.committed_pence, line.limit_pence]
     bars = [
         _BAR.format(part=part, x=first * WIDTH / most, y=top + 20, width=(last - first) * WIDTH / most, height=BAR)

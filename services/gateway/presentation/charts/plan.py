@@ -125,16 +125,16 @@ def _said(bar: Bar, now: datetime) -> Markup:
     said = _state_words(bar.step, now)
     length = len(said) * _LETTER + 16
     if bar.x1 - bar.x0 >= length:
-        place, x = "on", bar.x0 + 8
+        position, x = "on", bar.x0 + 8
     elif WIDTH - bar.end >= length:
-        place, x = "beside", bar.end + 8
+        position, x = "beside", bar.end + 8
     else:
-        place, x = "beside", max(bar.x0 - length + 8, LABELS)
+        position, x = "beside", max(bar.x0 - length + 8, LABELS)
     text = Markup(
-        '<text class="wo-plan-picture__said wo-plan-picture__said--{place}-{state}" x="{x:.0f}" y="{y:.0f}">'
+        '<text class="wo-plan-picture__said wo-plan-picture__said--{position}-{state}" x="{x:.0f}" y="{y:.0f}">'
         "{said}</text>"
     )
-    return text.format(place=place, state=bar.step.state, x=x, y=bar.middle + 5, said=said)
+    return text.format(position=position, state=bar.step.state, x=x, y=bar.middle + 5, said=said)
 
 
 def _state_words(step: StepDetail, now: datetime) -> str:

@@ -104,7 +104,7 @@ TEXT_FAULT: Final = {
     "too_long": "Make it shorter. It can be at most three text messages long",
     "unprintable": "It contains a character that cannot be sent. Type it again",
     "banned_word": "Remove words that show the person holding the phone what this is about",
-    "names_place": "Remove the name of the place or the force",
+    "names_location": "Remove the name of the place or the force",
     "names_person": "Remove the name of the person this is about",
 }
 """What is wrong with a text that an officer wants to send."""

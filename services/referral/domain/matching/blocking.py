@@ -1,22 +1,22 @@
-"""Where to look for somebody already known: the keys under which an identity is filed, none of which is a name.
+"""The keys under which an identity is filed, so that known people are found by them. No key is a name.
 
-Each key is a purpose and a value to be blinded. Two identities are looked at together when they share one key, so
-each kind of mistake must leave one standing:
+Each key is a purpose and a value to be blinded. Two identities are compared when they share a key, so after each kind
+of mistake one key must still agree:
 
-| mistake                                            | the key that stands      |
-|----------------------------------------------------|--------------------------|
-| case, accents, punctuation, spacing                | all                      |
-| another spelling of the same sound, a short name   | all                      |
-| given and family name changed round                | all                      |
-| day and month changed round                        | all                      |
-| one name quite wrong or changed, the birth right   | sound_and_birth          |
-| the birth wrong or missing, the names right        | both_sounds              |
-| the birth wrong or missing, a slip inside one name | sound_and_initial        |
-| both names quite wrong, or in another script       | birth_and_place, phone   |
-| one name quite wrong and no birth                  | sound_and_place, phone   |
+| mistake                                            | the keys that still agree   |
+|----------------------------------------------------|-----------------------------|
+| case, accents, punctuation, spacing                | all                         |
+| another spelling of the same sound, a short name   | all                         |
+| given and family name changed round                | all                         |
+| day and month changed round                        | all                         |
+| one name quite wrong or changed, the birth right   | sound_and_birth             |
+| the birth wrong or missing, the names right        | both_sounds                 |
+| the birth wrong or missing, a slip inside one name | sound_and_initial           |
+| both names quite wrong, or in another script       | birth_and_postcode, phone   |
+| one name quite wrong and no birth                  | sound_and_postcode, phone   |
 
-Some keys are wide, as many people as have a common name: whoever looks up takes so many of each and no more.
-``given_name`` and ``family_name`` are filed only to tell how common a name is, and nobody is looked up by them.
+Many people share a common name, so a search reads only a limited number for each key. ``given_name`` and
+``family_name`` are filed only to count how common a name is; nobody is searched for by them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from referral.domain.matching.phonetics import sound
 from referral.messages import Who
 
 Purpose = Literal[
-    "sound_and_birth", "both_sounds", "sound_and_initial", "phone", "birth_and_place", "sound_and_place",
+    "sound_and_birth", "both_sounds", "sound_and_initial", "phone", "birth_and_postcode", "sound_and_postcode",
     "given_name", "family_name",
 ]  # fmt: skip
 Key = tuple[Purpose, str]
@@ -43,14 +43,14 @@ def blocking_keys(who: Who) -> frozenset[Key]:
     """Everything this identity is filed and looked up under; empty when nothing is known."""
     given, family = _sounds(who.given_name), _sounds(who.family_name)
     born = _either_way_round(who.date_of_birth) if who.date_of_birth else ""
-    phone, place = plain_phone(who.phone), plain_postcode(who.postcode)
+    phone, postcode = plain_phone(who.phone), plain_postcode(who.postcode)
     keys: set[Key] = {("phone", phone)} if phone else set()
     if born:
         keys |= {("sound_and_birth", f"{heard}|{born}") for heard in given | family}
-    if place:
-        keys |= {("sound_and_place", f"{heard}|{place}") for heard in given | family}
-    if born and place:
-        keys.add(("birth_and_place", f"{born}|{place}"))
+    if postcode:
+        keys |= {("sound_and_postcode", f"{heard}|{postcode}") for heard in given | family}
+    if born and postcode:
+        keys.add(("birth_and_postcode", f"{born}|{postcode}"))
     keys |= {("both_sounds", "|".join(sorted((first, last)))) for first in given for last in family}
     keys |= _with_initials(given, who.family_name) | _with_initials(family, who.given_name)
     return frozenset(keys)

@@ -1,4 +1,4 @@
-"""Do two names, dates of birth, numbers or places agree? From the same, by what people change, to different."""
+"""Do two names, dates of birth, numbers or postcodes agree? From the same, by what people change, to different."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The automatic first reply: what happens next, 999 in danger, and a reference; and when none is sent.
 
-The phone may be her son's, or his exploiter's: the words name no scheme, person, place or offence.
+The phone may be her son's, or his exploiter's: the words name no scheme, person, location or offence.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def checked_replies(replies: Iterable[FirstReply], *, banned_words: Collection[s
 
 
 def checked_template(template: str, *, banned_words: Iterable[str] = ()) -> str:
-    """The template, if it may go to a stranger's phone; ``banned_words`` are the force's names and places.
+    """The template, if it may go to a stranger's phone; ``banned_words`` are the names and locations of the force.
 
     Raises: Refused(first_reply_invalid) with the ``problem``."""
     template = unicodedata.normalize("NFC", template).strip()

@@ -25,7 +25,7 @@ def checked_answer(text: str, *, banned_words: Iterable[str], names: Iterable[st
         ("empty", not text),
         ("too_long", parts(text) > MAX_PARTS),
         ("unprintable", has_unprintable(text)),
-        ("names_place", mentions_any(text, banned_words)),
+        ("names_location", mentions_any(text, banned_words)),
         ("names_person", mentions_person(text, names)),
     ):
         if wrong:

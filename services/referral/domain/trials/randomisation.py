@@ -1,8 +1,8 @@
-"""The sequence of a trial: which place of a site is offered the scheme, made from a secret seed, balanced in blocks.
+"""The sequence of a trial: the arm at each position of a site, made from a secret seed and balanced in blocks.
 
-Written down in docs/decisions/0018, so that anybody who has the seed makes the same sequence: every number is an
-HMAC-SHA256 under the seed, of a text that names the site, the block and what is asked. Without the seed no place can
-be told from those before it, but for what any balance gives away; that is why blocks differ in size.
+docs/decisions/0018 describes it, so that anybody with the seed makes the same sequence: every number is an HMAC-SHA256
+under the seed, of a text that names the site, the block and the purpose. Without the seed nobody can predict a position
+from those before it, except from the balance itself, so blocks differ in size.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ class Design:
         return self.offered + self.not_offered
 
 
-def arm_at(seed: bytes, design: Design, site_id: int, place: int) -> Arm:
-    """What chance decides for the ``place``-th person of a site, counted from 1."""
-    if place < 1:
-        raise ValueError("places are counted from 1")
-    return next(islice(sequence(seed, design, site_id), place - 1, None))
+def arm_at(seed: bytes, design: Design, site_id: int, position: int) -> Arm:
+    """What chance decides for the ``position``-th person of a site, counted from 1."""
+    if position < 1:
+        raise ValueError("positions are counted from 1")
+    return next(islice(sequence(seed, design, site_id), position - 1, None))
 
 
 def sequence(seed: bytes, design: Design, site_id: int) -> Iterator[Arm]:
@@ -58,21 +58,20 @@ def size_of(seed: bytes, design: Design, site_id: int, block: int) -> int:
 
 
 def commitment(code: str, version: int, design: Design, seed: bytes) -> str:
-    """What is published when a trial begins: it binds whoever holds the seed to it, and to the design, and tells
-    neither."""
+    """What is published when a trial begins: a digest that fixes the seed and the design without revealing them."""
     sizes = ",".join(str(size) for size in sorted(design.block_sizes))
     bound = f"{code}/{version}/{design.offered}:{design.not_offered}/{sizes}/{seed.hex()}"
     return hashlib.sha256(bound.encode()).hexdigest()
 
 
 def reproduced(seed: bytes, design: Design, taken: Iterable[tuple[int, int, str]]) -> int:
-    """How many of these places (site, place, arm) come out of the seed as they were given."""
-    given = {(site_id, place): arm for site_id, place, arm in taken}
-    last = {site_id: place for site_id, place in sorted(given)}
+    """How many of these allocations (site, position, arm) the seed reproduces."""
+    given = {(site_id, position): arm for site_id, position, arm in taken}
+    last = {site_id: position for site_id, position in sorted(given)}
     drawn = (
-        (given.get((site_id, place)), arm)
-        for site_id, places in last.items()
-        for place, arm in enumerate(islice(sequence(seed, design, site_id), places), 1)
+        (given.get((site_id, position)), arm)
+        for site_id, positions in last.items()
+        for position, arm in enumerate(islice(sequence(seed, design, site_id), positions), 1)
     )
     return sum(was == arm for was, arm in drawn)
 

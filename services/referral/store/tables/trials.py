@@ -1,4 +1,4 @@
-"""Trials with their sealed seeds, who took which place, and how somebody was helped whatever chance had decided."""
+"""Trials with their sealed seeds, who has which position, and how somebody was helped whatever chance had decided."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class TrialClosure(OfForce, Base):
 
 
 class Allocation(Row, Base):
-    """Somebody took a place of their site's sequence. Written once."""
+    """A person's position in their site's sequence. Written once."""
 
     __tablename__ = "allocation"
     __table_args__ = (

@@ -73,7 +73,7 @@ class Award(Row, Base):
     price_pence: Mapped[int] = mapped_column(BigInteger)
     no_show_pence: Mapped[int] = mapped_column(BigInteger)
     sessions: Mapped[int]
-    capacity: Mapped[int] = mapped_column("places")
+    capacity: Mapped[int]
     preference: Mapped[int]
     starts_on: Mapped[date]
     ends_on: Mapped[date]
