@@ -147,7 +147,7 @@ def configure_templates(app: Flask, assets: Callable[[str], str]) -> None:
     env.filters |= voluntary.FILTERS
     env.globals |= {
         "asset": assets,
-        "govuk": _govuk_macros(),
+        "govuk": govuk_macros(),
         "new_command_id": lambda: str(uuid4()),
         "refusal": error_messages.refusal,
         "submission_result": error_messages.submission_result,
@@ -182,7 +182,7 @@ def _label_filter(codes: Mapping[str, str]) -> Callable[[str], str]:
 
 
 @cache
-def _govuk_macros() -> SimpleNamespace:
+def govuk_macros() -> SimpleNamespace:
     """The GOV.UK macros, from an environment of their own: they lean on missing parameters being empty, our own
     templates must not."""
     loader = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})

@@ -11,9 +11,14 @@ from common.queries import Page
 from evaluation import messages as evaluation
 from evaluation.domain.caveats import WORDS, describe_caveats
 from gateway.pages.evaluation.figures import SiteFigures
+from gateway.pages.opportunities.candidate_form import CandidateForm
+from gateway.pages.opportunities.forms import CheckForm, ImportForm, OfferForm, RecordForm
 from gateway.pages.opportunities.placement_steps import choices_after
+from gateway.pages.support.fields import options
+from gateway.presentation.labels.opportunities import CONFIRMED
 from gateway.presentation.templating import NavItem
 from opportunities import messages as m
+from support.pages.forms import with_errors
 from support.pages.records import CASE, KNOWN, NOW, SERGEANT, SITES, WORKERS, ago, some_id
 from support.pages.trial_records import COMPARISONS
 
@@ -155,13 +160,15 @@ def _placement(which: m.PlacementDetail, **changes: Any) -> tuple[str, dict[str,
         "can_match": True,
         "can_offer": offering,
         "match": MATCHES.matches[0] if offering else None,
-        "to_ask": ["night_work", "requirements"],
-        "confirmed": [],
-        "next_steps": choices_after(which, TODAY),
+        "can_record": bool(choices_after(which, TODAY)),
+        "offer": OfferForm(seen=TODAY),
+        "record": RecordForm(seen=TODAY),
         "errors": {},
-        "entered": {"seen-day": "23", "seen-month": "11", "seen-year": "2026"},
+        **changes,
     }
-    return "opportunities/placement.html", context | changes
+    context["offer"].confirmed.choices = options({code: CONFIRMED[code] for code in ("night_work", "requirements")})
+    context["record"].step.choices = options(choices_after(which, TODAY))
+    return "opportunities/placement.html", context
 
 
 def figure(months: int, index: evaluation.Index, **changes: Any) -> evaluation.Figure:
@@ -232,14 +239,21 @@ _FIGURES: dict[str, Any] = {
 _STEP = replace(CASE.steps[-1], kind="opportunity", state="released")
 _DESCRIBE: dict[str, Any] = {
     "frame": SERGEANT, "case": CASE, "step": _STEP, "known": KNOWN, "band": "16_17", "profile": None, "errors": {},
-    "ticks": {},
-    "entered": {"age_band": "16_17", "hours": "either", "free-day": "23", "free-month": "11", "free-year": "2026"},
+    "form": CandidateForm(age_band="16_17", hours="either", free=TODAY),
 }  # fmt: skip
 _OPPORTUNITY: dict[str, Any] = {
     "frame": FINDER, "opportunity": opportunity(1), "closed": False, "number": 1, "sites": SITES, "can_check": True,
-    "errors": {}, "entered": {"vacancies": "3"}, "ticks": {},
+    "form": CheckForm(vacancies=3), "errors": {},
 }  # fmt: skip
-_IMPORT: dict[str, Any] = {"frame": FINDER, "sites": SITES, "errors": {}, "entered": {}}
+
+
+def _import_form() -> ImportForm:
+    form = ImportForm()
+    form.site.choices = options(SITES)
+    return form
+
+
+_IMPORT: dict[str, Any] = {"frame": FINDER, "form": _import_form(), "errors": {}}
 _COUNTS = {"created": 6, "changed": 0, "unchanged": 2, "more": 3}
 _FAULTS = (
     m.ImportFault(item=5, field="validthrough", fault="not_a_date"),
@@ -290,17 +304,19 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "placement-proposed": _placement(placement("proposed")),
     "placement-offer-with-errors": _placement(
         placement("proposed"),
-        errors={
-            "confirmed": "Confirm what is not known yet",
-            "benefits_explained": "Explain the effect on the household’s benefits first",
-            "evidence": "Select what shows it",
-            "seen-day": "Enter the date you saw it",
-        },
+        **with_errors(
+            "offer",
+            OfferForm(),
+            confirmed="Confirm what is not known yet",
+            benefits_explained="Explain the effect on the household’s benefits first",
+            evidence="Select what shows it",
+            seen="Enter the date you saw it",
+        ),
     ),
     "placement-offered": _placement(placement("proposed", "offered")),
     "placement-started": _placement(_STARTED),
     "placement-record-with-errors": _placement(
-        _STARTED, errors={"step": "Select what happened", "on-day": "Enter the date it happened"}
+        _STARTED, **with_errors("record", RecordForm(), step="Select what happened", on="Enter the date it happened")
     ),
     "placement-sustained": _placement(
         placement("proposed", "offered", "accepted", "started", "sustained", weeks=1), can_match=False
@@ -320,13 +336,13 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "opportunity-with-errors": (
         "opportunities/opportunity.html",
         _OPPORTUNITY
-        | {"errors": {"night_work": "Select yes, no or not known yet", "vacancies": "Enter how many places"}},
+        | with_errors("form", CheckForm(), night_work="Select yes, no or not known yet", vacancies="Enter how many"),
     ),
     "import": ("opportunities/posting_import.html", _IMPORT),
     "import-with-errors": (
         "opportunities/posting_import.html",
-        _IMPORT | {"errors": {"site": "Select the site", "source": "Enter who published it",
-                              "document": "Select a file, or paste the text"}},
+        _IMPORT | with_errors("form", _import_form(), site="Select the site", source="Enter who published it",
+                          document="Select a file, or paste the text"),
     ),
     "imported": ("opportunities/posting_import_result.html", {"frame": FINDER, "counts": _COUNTS, "faults": _FAULTS}),
     "imported-all": (
@@ -336,8 +352,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "describe": ("opportunities/candidate_profile.html", _DESCRIBE),
     "describe-with-errors": (
         "opportunities/candidate_profile.html",
-        _DESCRIBE | {"errors": {"wish-1": "Select what they want most", "never_with": "Paste the address"},
-                     "ticks": {"interests": ["motor"], "avoid_trades": ["security"]}},
+        _DESCRIBE | with_errors("form", CandidateForm(interests=["motor"], avoid_trades=["security"], never_with="him"),
+                            wish_1="Select what they want most", never_with="Paste the address"),
     ),
     "figures": ("evaluation/figures.html", _FIGURES | {"sites": [WOLVERHAMPTON, COVENTRY]}),
     "figures-with-a-trial": ("evaluation/figures.html", _FIGURES | {"sites": [TRIED, COVENTRY]}),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -11,10 +13,12 @@ from flask import Blueprint, Response, redirect, request
 from common.messages import declaration
 from gateway.access.route_guards import for_roles
 from gateway.context import may
+from gateway.pages.opportunities.forms import CheckForm, ImportForm
 from gateway.pages.support import layout
-from gateway.pages.support.form_actions import carry_out
-from gateway.pages.support.form_fields import Errors, choice, entered, needed, page_number, ticked, typed, whole_number
-from gateway.presentation.labels import opportunities as offers
+from gateway.pages.support.fields import options
+from gateway.pages.support.form_actions import submit
+from gateway.pages.support.form_fields import page_number
+from gateway.pages.support.forms import errors_of
 from opportunities.messages import (
     CheckOpportunity,
     CloseOpportunity,
@@ -22,13 +26,10 @@ from opportunities.messages import (
     ImportFault,
     ImportPostings,
     ImportResult,
-    Known,
     ListOpportunities,
-    OpportunityDetail,
 )
 
 pages = Blueprint("opportunities", __name__, url_prefix="/opportunities")
-LONGEST = 500_000
 MOST_SAID = 20
 COUNTS = ("created", "changed", "unchanged", "more")
 
@@ -47,21 +48,18 @@ def opportunities() -> Response:
 @pages.get("/import")
 @for_roles(declaration(ImportPostings).roles)
 def choose() -> Response:
-    return _import_page({})
+    return _import_page(_import_form())
 
 
 @pages.post("/import")
 @for_roles(declaration(ImportPostings).roles)
 def take_in() -> Response:
-    errors: Errors = {}
-    site = choice("site", {str(site) for site in _sites()}, errors, "Select the site")
-    source = _code(needed("source", errors, "Enter who published it"))
-    if not source and "source" not in errors:
-        errors["source"] = "Enter who published it, using letters"
-    document = _document(errors)
-    if errors:
-        return _import_page(errors)
-    came = layout.command(ImportPostings(site_id=int(site), source=source, document=document))
+    form = _import_form(request.form)
+    form.upload = request.files.get("file")
+    if not form.validate():
+        return _import_page(form)
+    posted = ImportPostings(site_id=int(form.site.data), source=form.source_code, document=form.text)
+    came = layout.command(posted)
     return redirect(f"/opportunities/imported?{urlencode(_told(came))}", 303)  # type: ignore[return-value]
 
 
@@ -77,31 +75,28 @@ def imported() -> Response:
 @pages.get("/<uuid:opportunity_id>")
 @for_roles(declaration(FindOpportunity).roles)
 def show(opportunity_id: UUID) -> Response:
-    return _page(opportunity_id, {})
+    return _page(opportunity_id)
 
 
 @pages.post("/<uuid:opportunity_id>/check")
 @for_roles(declaration(CheckOpportunity).roles)
 def check(opportunity_id: UUID) -> Response:
-    errors: Errors = {}
-    known = {name: choice(name, Known, errors, "Select yes, no or not known yet") for name in _KNOWN}
-    vacancies = whole_number("vacancies", errors, "Enter how many places there are, like 2")
-    youngest = whole_number("min_age", errors, "Enter an age in years, like 16, or leave it empty", least=13, most=99)
-    if not typed("min_age"):
-        errors.pop("min_age", None)
-    return carry_out(
+    form = CheckForm(request.form)
+    return submit(
+        form,
         lambda: CheckOpportunity(
             opportunity_id=opportunity_id,
-            **known,
-            vacancies=vacancies,
-            min_age=youngest if typed("min_age") else None,
-            requirements=ticked("requirements", offers.QUALIFICATION),
-            support=ticked("support", offers.SUPPORT),
+            night_work=form.night_work.data,
+            restricted_trade=form.restricted_trade.data,
+            training_included=form.training_included.data,
+            vacancies=form.vacancies.data,  # type: ignore[arg-type]
+            min_age=form.min_age.data,
+            requirements=form.requirements.data,
+            support=form.support.data,
         ),
         "Changes saved",
         f"/opportunities/{opportunity_id}?page={page_number()}",
-        errors=errors,
-        redisplay=lambda wrong: _page(opportunity_id, wrong),
+        redisplay=partial(_page, opportunity_id),
         fields={"vacancies_taken": "vacancies"},
     )
 
@@ -113,12 +108,8 @@ def close(opportunity_id: UUID) -> Response:
     return layout.done("Opportunity closed. No new placements can be made", "/opportunities")
 
 
-_KNOWN = ("night_work", "restricted_trade", "training_included")
-
-
-def _page(opportunity_id: UUID, errors: Errors) -> Response:
+def _page(opportunity_id: UUID, submitted: CheckForm | None = None) -> Response:
     found = layout.ask(FindOpportunity(opportunity_id=opportunity_id))
-    ticks = {name: request.form.getlist(name) for name in ("requirements", "support")}
     return layout.render(
         "opportunities/opportunity.html",
         opportunity=found.opportunity,
@@ -126,47 +117,24 @@ def _page(opportunity_id: UUID, errors: Errors) -> Response:
         number=page_number(),
         sites=layout.names_of_sites(),
         can_check=not found.closed and may(layout.member(), CheckOpportunity),
-        errors=errors,
-        entered=entered() if errors else _found_out(found),
-        ticks=ticks if errors else {"requirements": found.requirements, "support": found.support},
+        form=submitted or CheckForm(obj=found, vacancies=found.opportunity.vacancies),
+        errors=errors_of(submitted),
     )
 
 
-def _found_out(found: OpportunityDetail) -> dict[str, str]:
-    """What a finder found out before, as if it had been typed."""
-    known = {name: getattr(found, name) for name in _KNOWN}
-    return {**known, "vacancies": str(found.opportunity.vacancies), "min_age": str(found.min_age or "")}
-
-
-def _import_page(errors: Errors) -> Response:
+def _import_form(submitted: Any = None) -> ImportForm:
+    """The form with the sites at which this user may import; where there is one it is chosen already."""
     names = layout.names_of_sites()
-    answer = layout.render(
-        "opportunities/posting_import.html",
-        sites={site: names[site] for site in _sites()},
-        errors=errors,
-        entered=entered() if errors else {},
-    )
-    answer.status_code = 422 if errors else 200
+    sites = {str(site): names[site] for site in layout.member().sites_where(declaration(ImportPostings).roles)}
+    form = ImportForm(submitted, site=next(iter(sites)) if submitted is None and len(sites) == 1 else None)
+    form.site.choices = options(sites)
+    return form
+
+
+def _import_page(form: ImportForm) -> Response:
+    answer = layout.render("opportunities/posting_import.html", form=form, errors=form.errors_by_id)
+    answer.status_code = 422 if form.errors else 200
     return answer
-
-
-def _sites() -> tuple[int, ...]:
-    return layout.member().sites_where(declaration(ImportPostings).roles)
-
-
-def _document(errors: Errors) -> str:
-    """What was uploaded, else what was pasted."""
-    upload = request.files.get("file")
-    text = upload.read().decode("utf-8", "replace") if upload and upload.filename else typed("document")
-    if not text.strip():
-        errors["document"] = "Select a file, or paste the text"
-    elif len(text) > LONGEST:
-        errors["document"] = "The text is too long. Import it in parts"
-    return text
-
-
-def _code(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:80].strip("-")
 
 
 def _told(came: ImportResult) -> list[tuple[str, str | int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,10 +12,12 @@ from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
 from gateway.access.route_guards import for_roles
 from gateway.context import may
-from gateway.pages.opportunities.placement_steps import choices_after, outcome_of
-from gateway.pages.support import form_fields, layout
-from gateway.pages.support.form_actions import carry_out
-from gateway.pages.support.form_fields import Errors, entered, typed
+from gateway.pages.opportunities.forms import OfferForm, RecordForm
+from gateway.pages.opportunities.placement_steps import choices_after
+from gateway.pages.support import layout
+from gateway.pages.support.fields import options, today
+from gateway.pages.support.form_actions import submit
+from gateway.pages.support.forms import Form, current_form, errors_of
 from gateway.presentation.labels import opportunities as offers
 from opportunities.messages import (
     FindPlacement,
@@ -27,41 +30,40 @@ from opportunities.messages import (
 
 pages = Blueprint("placements", __name__, url_prefix="/placements/<uuid:placement_id>")
 RECORD_FIELDS: Final = {
-    "too_early": "on-day",
-    "before_what_it_follows": "on-day",
-    "in_the_future": "on-day",
+    "too_early": "on",
+    "before_what_it_follows": "on",
+    "in_the_future": "on",
     "milestone_already_recorded": "step",
     "cannot_follow": "step",
 }
 OFFER_FIELDS: Final = {
     "limit_not_asked": "confirmed",
     "benefits_not_explained": "benefits_explained",
-    "in_the_future": "seen-day",
+    "in_the_future": "seen",
 }
 
 
 @pages.get("")
 @for_roles(declaration(FindPlacement).roles)
 def show(placement_id: UUID) -> Response:
-    return _page(placement_id, {})
+    return _page(placement_id)
 
 
 @pages.post("/offer")
 @for_roles(declaration(OfferPlacement).roles)
 def offer(placement_id: UUID) -> Response:
-    errors: Errors = {}
-    seen = form_fields.evidence(errors)
-    return carry_out(
+    form = OfferForm(request.form)
+    return submit(
+        form,
         lambda: OfferPlacement(
             placement_id=placement_id,
-            evidence=seen,
-            confirmed=form_fields.ticked("confirmed", offers.TO_ASK),  # type: ignore[arg-type]
-            benefits_explained=typed("benefits_explained") == "yes",
+            evidence=form.evidence_record,
+            confirmed=form.confirmed.data,
+            benefits_explained=form.benefits_explained.data,
         ),
         "Place offered. It is reserved for this candidate",
         f"/placements/{placement_id}",
-        errors=errors,
-        redisplay=lambda wrong: _page(placement_id, wrong),
+        redisplay=partial(_page, placement_id),
         fields=OFFER_FIELDS,
     )
 
@@ -69,29 +71,33 @@ def offer(placement_id: UUID) -> Response:
 @pages.post("/record")
 @for_roles(declaration(RecordPlacement).roles)
 def record(placement_id: UUID) -> Response:
-    errors: Errors = {}
-    step = outcome_of(typed("step"))
-    if step is None:
-        errors["step"] = "Select what happened"
-    on = form_fields.past_date("on", errors, what="date it happened")
-    seen = form_fields.evidence(errors)
-    return carry_out(
-        lambda: RecordPlacement(placement_id=placement_id, occurred_on=on, evidence=seen, **(step or {})),
+    form = RecordForm(request.form)
+    return submit(
+        form,
+        lambda: RecordPlacement(
+            placement_id=placement_id, occurred_on=form.on.data, evidence=form.evidence_record, **(form.outcome or {})
+        ),
         "Recorded what happened",
         f"/placements/{placement_id}",
-        errors=errors,
-        redisplay=lambda wrong: _page(placement_id, wrong),
+        redisplay=partial(_page, placement_id),
         fields=RECORD_FIELDS,
     )
 
 
-def _page(placement_id: UUID, errors: Errors) -> Response:
+def _page(placement_id: UUID, submitted: Form | None = None) -> Response:
     placement = layout.ask(FindPlacement(placement_id=placement_id))
-    here, today = layout.member(), form_fields.today()
+    here = layout.member()
     recording = request.path.endswith("/record") or "instead" in request.args
     offering = placement.state == "proposed" and may(here, OfferPlacement) and not recording
     match = _match(placement) if offering else None
-    prefilled = form_fields.filled_in("on", today) | form_fields.filled_in("seen", today)
+    to_ask = offers.limits_to_ask(match.limit_checks) if match else list(offers.TO_ASK)
+    next_steps = choices_after(placement, today()) if may(here, RecordPlacement) else {}
+    offer, record = (
+        current_form(OfferForm, submitted, seen=today()),
+        current_form(RecordForm, submitted, on=today(), seen=today()),
+    )
+    offer.confirmed.choices = options({limit: offers.CONFIRMED[limit] for limit in to_ask})
+    record.step.choices = options(next_steps)
     return layout.render(
         "opportunities/placement.html",
         placement=placement,
@@ -100,11 +106,10 @@ def _page(placement_id: UUID, errors: Errors) -> Response:
         can_match=may(here, MatchCandidate),
         can_offer=offering,
         match=match,
-        to_ask=offers.limits_to_ask(match.limit_checks) if match else list(offers.TO_ASK),
-        confirmed=request.form.getlist("confirmed"),
-        next_steps=choices_after(placement, today) if may(here, RecordPlacement) else {},
-        errors=errors,
-        entered=entered() if errors else prefilled,
+        can_record=bool(next_steps),
+        offer=offer,
+        record=record,
+        errors=errors_of(submitted),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
@@ -13,7 +13,7 @@ from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import sliced
-from gateway.pages.support.form_fields import page_number, typed
+from gateway.pages.support.form_fields import page_number
 from opportunities.messages import ListCandidateRequests, ListPlacementChecks, MatchCandidate, ProposePlacement
 
 pages = Blueprint("waiting", __name__)
@@ -66,7 +66,7 @@ def candidate(step_id: UUID) -> Response:
 def propose(step_id: UUID) -> Response:
     """Raises: Refused(not_found)."""
     try:
-        opportunity_id = UUID(typed("opportunity_id"))
+        opportunity_id = UUID(request.form.get("opportunity_id", ""))
     except ValueError as wrong:
         raise refused(NOT_FOUND) from wrong
     made = layout.command(ProposePlacement(step_id=step_id, opportunity_id=opportunity_id))

@@ -12,6 +12,7 @@ from common.messages import RpcRequest
 from common.queries import Page, page_count, page_of_items
 from gateway.pages.support import layout
 from gateway.pages.support.form_fields import Errors, page_number
+from gateway.pages.support.forms import Form
 from gateway.presentation.error_messages import refusal
 
 T = TypeVar("T")
@@ -44,5 +45,33 @@ def carry_out(
                 raise
             errors = {(fields or {})[no.code]: refusal(409, no.code).title}
     answer = redisplay(errors)
+    answer.status_code = 422
+    return answer
+
+
+def submit(
+    form: Form,
+    make: Callable[[], RpcRequest[Any]],
+    notice: str,
+    address: str,
+    *,
+    redisplay: Callable[[Any], Response],
+    fields: Mapping[str, str] | None = None,
+    checks: Mapping[str, Sequence[Any]] | None = None,
+) -> Response:
+    """Check the form, send the command and show ``notice`` on the page at ``address``. With errors, ``redisplay`` the
+    form.
+
+    ``fields`` maps a refusal's code to the field that it is shown beside; any other refusal is a page of its own.
+    ``checks`` are validators by field that have to ask a service."""
+    if form.validate(checks):
+        try:
+            layout.command(make())
+            return layout.done(notice, address)
+        except Refused as no:
+            if no.code not in (fields or {}):
+                raise
+            form.add_error((fields or {})[no.code], refusal(409, no.code).title)
+    answer = redisplay(form)
     answer.status_code = 422
     return answer

@@ -1,0 +1,207 @@
+"""The fields of our forms: the library's with GOV.UK widgets, and ours where it has none: dates in three parts with our
+words, pounds, and ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import wtforms
+from flask import g
+from wtforms.fields import choices
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+
+from gateway.pages.support import widgets
+from gateway.presentation import time_formats
+
+MAX_PENCE = 10**12
+_POUNDS = re.compile(r"£?(?P<pounds>\d{1,3}(,\d{3})+|\d{1,10})(\.(?P<pence>\d{2}))?", re.ASCII)
+
+
+def today() -> date:
+    return time_formats.local(g.now).date()
+
+
+def options(codes: Mapping[Any, str]) -> list[Any]:
+    """The choices of a field, from what each is called."""
+    return [choices.SelectChoice(code, said) for code, said in codes.items()]  # type: ignore[attr-defined]
+
+
+class _Text(wtforms.StringField):
+    """Text without the blanks around it; what is not sent at all is empty."""
+
+    data: Any
+
+    def process_data(self, value: Any) -> None:
+        self.data = value or ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = valuelist[0].strip() if valuelist else ""
+
+
+class StringField(_Text):
+    """A line of text."""
+
+    widget = widgets.TextInput()
+
+
+class TextAreaField(_Text):
+    """Lines of text."""
+
+    widget = widgets.TextArea()
+
+
+class IntegerField(wtforms.IntegerField):
+    """A whole number between ``least`` and ``most``; anything else is an error with this message."""
+
+    widget = widgets.TextInput()
+
+    def __init__(
+        self, label: str, message: str, *, least: int = 1, most: int = 1000, optional: bool = False, **kwargs: Any
+    ) -> None:
+        needed = Optional() if optional else InputRequired(message)
+        checks = [needed, NumberRange(least, most, message)]
+        super().__init__(label, checks, invalid_value_message=message, **kwargs)  # type: ignore[call-arg]
+
+
+class PoundsField(_Text):
+    """An amount typed in pounds: 1250, 1,250.50 or £45. ``data`` is pence."""
+
+    widget = widgets.TextInput()
+
+    def __init__(self, label: str, message: str, *, least: int = 1, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.message, self.least, self.typed = message, least, ""
+
+    def process_data(self, value: Any) -> None:
+        self.data = value
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.typed = self.data
+        found = _POUNDS.fullmatch(self.typed.replace(" ", ""))
+        self.data = int(found["pounds"].replace(",", "")) * 100 + int(found["pence"] or 0) if found else None
+
+    def pre_validate(self, form: wtforms.form.BaseForm) -> None:
+        if self.data is None or not self.least <= self.data <= MAX_PENCE:
+            raise ValidationError(self.message)
+
+    def _value(self) -> str:
+        return self.typed
+
+
+class RadioField(wtforms.RadioField):
+    """One of several codes, as a ``Literal`` has them; anything else is an error with this message. Choices that only a
+    page knows are set on the form: ``form.site.choices = options(...)``."""
+
+    widget = widgets.Radios()
+
+    def __init__(self, label: str, codes: Mapping[Any, str], message: str, **kwargs: Any) -> None:
+        super().__init__(label, choices=options(codes), invalid_choice_message=message, **kwargs)  # type: ignore[call-arg]
+
+
+class SelectField(wtforms.SelectField):
+    """One of many, in a list. The first entry is none; with ``message`` that is an error."""
+
+    widget = widgets.Select()
+
+    def __init__(self, label: str, codes: Mapping[Any, str], message: str = "", *, none: str = "Select", **kwargs: Any):
+        listed = options({"": none, **codes})
+        super().__init__(label, choices=listed, invalid_choice_message=message, **kwargs)  # type: ignore[call-arg]
+        self.message = message
+
+    def process_data(self, value: Any) -> None:
+        super().process_data("" if value is None else value)
+
+    def pre_validate(self, form: wtforms.form.BaseForm) -> None:
+        super().pre_validate(form)
+        if self.message and not self.data:
+            raise ValidationError(self.message)
+
+
+class CheckboxesField(wtforms.SelectMultipleField):
+    """Any of several codes, each once; what is not among the choices is passed over."""
+
+    widget = widgets.Checkboxes()
+    data: Any
+
+    def __init__(self, label: str, codes: Mapping[Any, str], **kwargs: Any) -> None:
+        super().__init__(label, choices=options(codes), validate_choice=False, **kwargs)
+
+    def process_data(self, value: Any) -> None:
+        super().process_data(value or ())
+
+    def pre_validate(self, form: wtforms.form.BaseForm) -> None:
+        known = {choice[0] for choice in self.iter_choices()}
+        self.data = tuple(code for code in dict.fromkeys(self.data or ()) if code in known)
+
+
+class BooleanField(wtforms.BooleanField):
+    """One box to tick."""
+
+    widget = widgets.Checkbox()
+
+
+class DateField(wtforms.Field):
+    """A day that is typed in three parts, NAME-day, NAME-month and NAME-year. ``what`` names it in the errors. The
+    library's own field wants all three under one name and has no words of ours."""
+
+    widget = widgets.DateInput()
+
+    def __init__(self, label: str, what: str, *, optional: bool = False, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.what, self.optional = what, optional
+
+    @property
+    def first_id(self) -> str:
+        return f"{self.id}-day"
+
+    def _value(self) -> str:
+        return ""  # the widget reads the three parts
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        super().process(None, data, extra_filters)
+        if formdata is None:
+            self.raw_data = [str(self.data.day), str(self.data.month), str(self.data.year)] if self.data else None
+        else:
+            typed = [formdata.getlist(f"{self.name}-{part}") for part in widgets.PARTS]
+            self.raw_data = [found[0].strip() if found else "" for found in typed]
+            self.data = _day(*self.raw_data)
+
+    def pre_validate(self, form: wtforms.form.BaseForm) -> None:
+        """Raises: ValidationError."""
+        if any(self.raw_data or ()) and self.data is None:
+            raise ValidationError(
+                f"Enter a real {self.what}, like 27 3 2010, or leave it empty"
+                if self.optional
+                else f"Enter a real {self.what}, like 27 3 2027"
+            )
+        if self.data is None and not self.optional:
+            raise ValidationError(f"Enter the {self.what}")
+
+
+class PastDateField(DateField):
+    """A day that must be today or in the past."""
+
+    def pre_validate(self, form: wtforms.form.BaseForm) -> None:
+        super().pre_validate(form)
+        if self.data is not None and self.data > today():
+            raise ValidationError(f"{self.what.capitalize()} must be today or in the past")
+
+
+def uuid_or_none(text: Any) -> UUID | None:
+    """What is no id names nothing."""
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
+def _day(day: str, month: str, year: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
