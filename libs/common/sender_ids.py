@@ -38,6 +38,22 @@ class SenderId:
     value: str
 
     @property
+    def readable(self) -> str:
+        """As people write it: 07700 900123, +48 512 345 678, a short code or a name as it is."""
+        if self.kind != "phone":
+            return self.value
+        number = phonenumbers.parse(self.value)
+        home = number.country_code == HOME
+        return phonenumbers.format_number(
+            number, PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL
+        )
+
+    @property
+    def masked(self) -> str:
+        """Its last three digits, by which two numbers can be told apart and neither can be called."""
+        return self.value if self.kind != "phone" else f"•••• {self.value[-3:]}"
+
+    @property
     def is_international(self) -> bool:
         return self.kind == "phone" and phonenumbers.parse(self.value).country_code != HOME
 

@@ -38,15 +38,13 @@ def create_app(
     *,
     cookie_key: bytes,
     https: bool,
-    text_number: str | None,
     public_url: str | None = None,
     static: Path = STATIC,
     limits: Limits | None = None,
 ) -> Flask:
-    """The gateway as a WSGI app. ``text_number`` is printed on the public page as people write it; ``public_url`` is
-    where the world reaches us when that is not where we listen."""
+    """The gateway as a WSGI app. ``public_url`` is where the world reaches us when that is not where we listen."""
     app = Flask(__name__, static_folder=str(static), static_url_path="/static")
-    _configure(app, cookie_key, https=https, text_number=text_number, public_url=public_url)
+    _configure(app, cookie_key, https=https, public_url=public_url)
     app.extensions["context"] = context
     app.extensions["rate_limiter"] = RateLimiter(context, cookie_key, limits or Limits())
     templating.configure_templates(
@@ -59,7 +57,7 @@ def create_app(
     return app
 
 
-def _configure(app: Flask, cookie_key: bytes, *, https: bool, text_number: str | None, public_url: str | None) -> None:
+def _configure(app: Flask, cookie_key: bytes, *, https: bool, public_url: str | None) -> None:
     app.config.update(
         SECRET_KEY=cookie_key,
         SESSION_COOKIE_NAME="wayout",
@@ -70,7 +68,6 @@ def _configure(app: Flask, cookie_key: bytes, *, https: bool, text_number: str |
         MAX_FORM_PARTS=2_000,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
         WTF_CSRF_TIME_LIMIT=None,
-        TEXT_NUMBER=text_number,
         PUBLIC_URL=public_url,
     )
 

@@ -84,7 +84,7 @@ def test_without_his_keys_every_answer_says_that_it_was_erased_and_names_nobody(
 def test_without_his_keys_the_pages_still_open_and_show_nothing_of_him(forgotten):
     scene, _, case_id = forgotten
     system = scene.system
-    app = gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc, text_number=None)
+    app = gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc)
     force = Tenant(scene.force_id)
     visitors = Visitors(app, Played(system, force, force, None, None, None))  # type: ignore[arg-type]
     member = visitors.member(frozenset(ROLES), *scene.sites, force_id=scene.force_id)

@@ -98,7 +98,7 @@ def pages(played, listening):
     """Every page that can be opened, at each of its addresses, by somebody with every role; and again, by a group's
     worker, each that asks whose worker one is."""
     system = played.system
-    app = gateway_app(system.deployment, system.units_of_work["gateway"], RpcClient(listening), text_number=None)
+    app = gateway_app(system.deployment, system.units_of_work["gateway"], RpcClient(listening))
     visitors = Visitors(app, played)
     sites = (played.force.first_site, played.force.second_site)
     everybody = visitors.member(frozenset(ROLES), *sites)

@@ -21,7 +21,7 @@ FEEDS = {"notify", "twilio", "whatsapp", "custody", "intelligence", "partner"}
 @pytest.fixture(scope="module")
 def visitors(played):
     system = played.system
-    app = gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc, text_number="07700 900999")
+    app = gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc)
     return Visitors(app, played)
 
 
@@ -163,7 +163,7 @@ def test_the_policy_lets_no_script_style_or_frame_in_that_is_not_ours():
 
 def test_the_cookie_is_kept_from_scripts_and_from_other_sites(played):
     system = played.system
-    app = gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc, https=True, text_number=None)
+    app = gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc, https=True)
     visit = Visitors(app, played).member(EVERY_ROLE, played.force.first_site)
     answers = [visit.client.get("/queue", base_url="https://localhost"), visit.client.get("/sign-in")]
     cookies = [cookie for answer in answers for cookie in answer.headers.getlist("Set-Cookie")]

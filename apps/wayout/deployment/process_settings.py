@@ -141,7 +141,6 @@ class WebSettings(Retention):
         why="the proxy in front, which is trusted to pass on visitors' addresses",
         default="",
     )
-    text_number: str = setting("WAYOUT_TEXT_NUMBER", why="the number to text, as people write it", default="")
     custody_drop: str = setting(
         "WAYOUT_CUSTODY_DROP",
         why="the folder where custody's system drops files, with one folder for each force's slug",

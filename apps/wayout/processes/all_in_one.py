@@ -57,7 +57,7 @@ def all_in_one(
         stack.callback(network.stop)
         ports = referral.wiring.ports(network.texting_accounts())
         running = system(deployment, {"referral": ports})
-        app = gateway_app(deployment, running.units_of_work["gateway"], running.rpc, text_number="07700 900111")
+        app = gateway_app(deployment, running.units_of_work["gateway"], running.rpc)
         web = server(app, port=port)
         stack.callback(web.close)
         threading.Thread(target=web.run, name="pages", daemon=True).start()

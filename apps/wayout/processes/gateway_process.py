@@ -64,7 +64,6 @@ def _gateway_app(context: GatewayContext, settings: WebSettings) -> Flask:
         context,
         cookie_key=read_key(settings.cookie_key),
         https=settings.https,
-        text_number=settings.text_number or None,
         public_url=settings.public_url or None,
     )
 

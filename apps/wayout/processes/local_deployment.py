@@ -134,7 +134,7 @@ def _command(process: str) -> list[str]:
 
 def _external_settings(process: str, port: int, network: PhoneNetwork) -> dict[str, str]:
     if process == environment_files.WEB:
-        return {"WAYOUT_PORT": str(port), "WAYOUT_TEXT_NUMBER": "07700 900111"}
+        return {"WAYOUT_PORT": str(port)}
     if process == "referral":
         return {f"WAYOUT_{name.upper()}": value for name, value in vars(network.texting_accounts()).items()}
     return {}

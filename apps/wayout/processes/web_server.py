@@ -25,7 +25,6 @@ def gateway_app(
     rpc: RpcClient,
     *,
     https: bool = False,
-    text_number: str | None = None,
     public_url: str | None = None,
     limits: Limits | None = None,
 ) -> Flask:
@@ -39,9 +38,7 @@ def gateway_app(
         signing_key=read_signing_key(deployment.secrets.token_signing),
         lists=deployment.lists(units_of_work),
     )
-    return create_app(
-        context, cookie_key=cookie_key, https=https, text_number=text_number, public_url=public_url, limits=limits
-    )
+    return create_app(context, cookie_key=cookie_key, https=https, public_url=public_url, limits=limits)
 
 
 def server(app: Flask, *, host: str = "127.0.0.1", port: int = 0, proxy: str | None = None) -> Any:

@@ -15,9 +15,11 @@ from sqlalchemy import Connection, Engine, Row
 from common.directory import Force, address, credential, deployment, find_forces, number, partner_key, site
 from common.directory import force as force_table
 from common.errors import Unavailable
+from common.sender_ids import parse_sender_id
 from common.tenancy import Tenant
 from gateway.access.entry_points import EntryPoint
 from gateway.access.provider_accounts import Account, open_account
+from referral.messages import TextChannel
 
 
 def digest_of(secret: str) -> bytes:
@@ -36,13 +38,34 @@ class Caller:
 
 
 @dataclass(frozen=True)
+class PublicNumber:
+    """A number that people may write to, in E.164, and how: by text or by WhatsApp."""
+
+    channel: TextChannel
+    number: str
+
+    @property
+    def readable(self) -> str:
+        return parse_sender_id(self.number).readable
+
+
+@dataclass(frozen=True)
 class PublicForm:
-    """A public form: the last part of its address, and the site it refers to."""
+    """A public form: the last part of its address, the site it refers to, and the site's own numbers."""
 
     slug: str
     force_name: str
     site_name: str
     entry_point: EntryPoint
+    numbers: tuple[PublicNumber, ...] = ()
+
+    @property
+    def text_number(self) -> PublicNumber | None:
+        return next((one for one in self.numbers if one.channel == "text"), None)
+
+    @property
+    def whatsapp_number(self) -> PublicNumber | None:
+        return next((one for one in self.numbers if one.channel == "whatsapp"), None)
 
 
 class DirectoryReader:
@@ -51,6 +74,9 @@ class DirectoryReader:
     def __init__(self, engine: Engine, key: bytes) -> None:
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")  # each question is one statement
         self._key = key
+        self.last_known_forms: Sequence[
+            PublicForm
+        ] = ()  # shown while the directory is away
 
     def caller(self, secret: str, kind: str) -> Caller | None:
         """Whose credential this is."""
@@ -81,7 +107,8 @@ class DirectoryReader:
 
     def forms(self) -> Sequence[PublicForm]:
         """Every public form, by force and site."""
-        return self._forms(_FORMS)
+        self.last_known_forms = self._forms(_FORMS)
+        return self.last_known_forms
 
     def form(self, word: str) -> PublicForm | None:
         """The form at this address."""
@@ -127,9 +154,18 @@ class DirectoryReader:
     def _forms(self, query: sa.Select[Any]) -> Sequence[PublicForm]:
         with self._directory() as connection:
             rows = connection.execute(query).all()
+            numbers = connection.execute(_NUMBERS.where(number.c.site_id.in_({row.site_id for row in rows}))).all()
+        by_site: dict[int, list[PublicNumber]] = {}
+        for row in numbers:
+            channel: TextChannel = "whatsapp" if row.kind == "whatsapp" else "text"
+            by_site.setdefault(row.site_id, []).append(PublicNumber(channel, row.dialled))
         return [
-            PublicForm(row.slug, row.force, row.site, EntryPoint(Tenant(row.force_id), row.site_id)) for row in rows
-        ]
+            PublicForm(
+                row.slug, row.force, row.site, EntryPoint(Tenant(row.force_id), row.site_id),
+                tuple(by_site.get(row.site_id, ())),
+            )
+            for row in rows
+        ]  # fmt: skip
 
     def _scalar(self, query: sa.Select[Any]) -> int | None:
         with self._directory() as connection:
@@ -144,6 +180,11 @@ class DirectoryReader:
             raise Unavailable("directory") from error
 
 
+_NUMBERS = (
+    sa.select(number.c.site_id, number.c.dialled, credential.c.kind)
+    .join(credential, credential.c.digest == number.c.digest)
+    .order_by(credential.c.kind, number.c.dialled)
+)
 _FORMS = (
     sa.select(address, force_table.c.name.label("force"), site.c.name.label("site"))
     .join(force_table, force_table.c.id == address.c.force_id)

@@ -17,6 +17,7 @@ from flask import Flask
 from jinja2 import BytecodeCache, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from jinja2.bccache import Bucket
 
+from common.sender_ids import parse_sender_id
 from gateway.presentation import case_summary, error_messages, time_formats
 from gateway.presentation.charts import funds, plan, rate_ratios
 from gateway.presentation.labels import (
@@ -142,6 +143,7 @@ def configure_templates(app: Flask, assets: Callable[[str], str]) -> None:
         "near": time_formats.near,
         "ago": time_formats.ago,
         "due": time_formats.due,
+        "telephone": _telephone,
     }
     env.filters |= {"due_day": time_formats.due_day, "actor_name": common.actor_name, "join_words": common.join_words}
     env.filters |= voluntary.FILTERS
@@ -175,6 +177,12 @@ def fingerprinted(static: Path, address: str = "/static/") -> Callable[[str], st
     """Addresses of built files, by the manifest that the build writes beside them: name -> name with a fingerprint."""
     names: Mapping[str, str] = json.loads((static / "manifest.json").read_text(encoding="utf-8"))
     return lambda name: address + names[name]
+
+
+def _telephone(text: str) -> str:
+    """The number in E.164 for a link, or nothing: what somebody typed may be more than a number."""
+    number = parse_sender_id(text)
+    return number.value if number.kind == "phone" else ""
 
 
 def _label_filter(codes: Mapping[str, str]) -> Callable[[str], str]:

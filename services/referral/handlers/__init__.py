@@ -67,6 +67,7 @@ from referral.messages import (
     FindForReview,
     FindLink,
     FindReferral,
+    FindSenderNumber,
     FirstName,
     FollowByCode,
     FollowReferral,
@@ -102,6 +103,7 @@ from referral.messages import (
     WithdrawSafeNumber,
     WithdrawText,
 )
+from referral.views.conversations import find_sender_number
 from referral.views.intelligence import read_intelligence
 from referral.views.link_impact import find_link
 from referral.views.media import read_media
@@ -114,6 +116,7 @@ from voluntary.messages import CommissionAccepted, CommissionCompleted, Commissi
 REQUEST_HANDLERS = (
     handle_request(ListQueue, list_queue),
     handle_request(FindReferral, find_referral),
+    handle_request(FindSenderNumber, find_sender_number),
     handle_request(OpenReferral, open_referral),
     handle_request(FollowReferral, follow_referral),
     handle_request(RequestFollowCode, request_follow_code),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from common.messages import RpcRequest, Text, command, record
+from common.messages import RpcRequest, Text, command, question, record
 from common.roles import TRIAGE_TEAM
 from referral.messages.media import Attachment
 from referral.messages.terms import Done, State
@@ -50,8 +50,10 @@ class SamePhone:
 class Conversation:
     """The phone that a referral came from. ``textable`` is false for numbers that we never text. ``quiet_until`` is
     when a text written now would go out, if it has to wait. ``window_until`` is until when WhatsApp accepts our text,
-    None for other providers. ``continues`` is the settled referral that this one followed."""
+    None for other providers. ``continues`` is the settled referral that this one followed. ``masked_number`` shows the
+    last digits; the number itself is asked for by ``FindSenderNumber``."""
 
+    masked_number: Text = ""
     continues: UUID | None = None
     same_phone: tuple[SamePhone, ...] = ()
     stopped_at: datetime | None
@@ -59,6 +61,23 @@ class Conversation:
     textable: bool
     quiet_until: datetime | None
     window_until: datetime | None = None
+
+
+@record
+class SenderNumber:
+    """The number that a text came from: ``number`` in E.164 for a link, ``readable`` as people write it."""
+
+    number: Text
+    readable: Text
+
+
+@question("referral.find_sender_number", roles=TRIAGE_TEAM)
+class FindSenderNumber(RpcRequest[SenderNumber]):
+    """The number to call, or to give to the control room. That it was shown is audited.
+
+    Raises: Refused(no_number, not_found)."""
+
+    referral_id: UUID
 
 
 @command("referral.mark_number_safe", roles=TRIAGE_TEAM)

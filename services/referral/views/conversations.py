@@ -9,9 +9,11 @@ from common.unit_of_work import UnitOfWork
 from referral.domain.local_hours import ends_at
 from referral.domain.texting.auto_reply import reason_never_texted
 from referral.domain.texting.whatsapp_window import window_until
-from referral.messages import Conversation, ConversationMessage, SamePhone
+from referral.messages import Conversation, ConversationMessage, FindSenderNumber, SamePhone, SenderNumber
+from referral.messages.refusals import refused
 from referral.store import conversations
 from referral.store.force_settings import current_settings
+from referral.store.referrals import get_referral
 from referral.store.reply_routes import current_route
 from referral.store.tables import Referral
 from referral.views.media import attachments_of
@@ -41,6 +43,20 @@ def messages_on(uow: UnitOfWork, referral_id: UUID) -> tuple[ConversationMessage
     )
 
 
+def find_sender_number(question: FindSenderNumber, uow: UnitOfWork) -> SenderNumber:
+    """The number that a referral's texts came from.
+
+    Raises: Refused(no_number).
+    """
+    referral = get_referral(uow, question.referral_id)
+    conversation = conversations.conversation_of(uow, referral)
+    number = conversations.display_number(uow, conversation) if conversation else ""
+    if not number:
+        raise refused("no_number")
+    uow.audit("disclose", *([referral.person_id] if referral.person_id else []), why="number_shown")
+    return SenderNumber(number=number, readable=parse_sender_id(number).readable)
+
+
 def conversation_on(uow: UnitOfWork, referral: Referral) -> Conversation | None:
     """The phone and whether it may be texted; None when the referral came by another channel."""
     conversation = conversations.conversation_of(uow, referral)
@@ -53,15 +69,14 @@ def conversation_on(uow: UnitOfWork, referral: Referral) -> Conversation | None:
         )
         for referral_of_phone in conversations.other_referrals_of_phone(uow, referral)
     )
+    sender = parse_sender_id(conversations.display_number(uow, conversation))
     return Conversation(
+        masked_number=sender.masked,
         continues=referral.continues,
         same_phone=tuple(others),
         stopped_at=conversation.stopped_at,
         safe_at=conversation.safe_at,
-        textable=reason_never_texted(
-            parse_sender_id(conversations.display_number(uow, conversation)), settings.own_numbers
-        )
-        is None,
+        textable=reason_never_texted(sender, settings.own_numbers) is None,
         quiet_until=ends_at(settings.quiet_hours, uow.now),
         window_until=window_until(current_route(uow, conversation), conversation.whatsapp_at),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 
@@ -84,3 +85,24 @@ def test_only_the_named_proxy_is_believed_about_who_the_visitor_is(proxy, seen):
 
 def _refer(client, secret):
     return client.post("/api/v1/referrals", json=FORM, headers={"Authorization": f"Bearer {secret}"}).status_code
+
+
+def test_each_place_shows_its_own_numbers_and_no_other_forces(tmp_path):
+    with database_of_our_own() as deployment:
+        system = InProcessSystem(deployment, {})
+        for file in force_files()[:2]:
+            onboard(deployment, system.units_of_work["gateway"], system.rpc, file)
+        browser = gateway_app(deployment, system.units_of_work["gateway"], system.rpc).test_client()
+        here, elsewhere = (browser.get(f"/ask/{word}").text for word in ("wolverhampton", "northampton"))
+        numbers = re.compile(r'sms:(.+?)"')
+        assert (numbers.findall(here), numbers.findall(elsewhere)) == (["+447700900111"], ["+447700900211"])
+        start = numbers.findall(browser.get("/").text)
+        assert set(start) == {"+447700900111", "+447700900112", "+447700900211"}
+        system.close()
+
+
+def test_a_page_that_is_not_there_offers_999_and_the_way_to_ask_for_help(aboard):
+    answer = gateway_app(aboard.deployment, aboard.units_of_work["gateway"], aboard.rpc).test_client().get("/nowhere")
+    assert answer.status_code == 404
+    assert "Call 999" in answer.text
+    assert 'href="/">Get help here' in answer.text

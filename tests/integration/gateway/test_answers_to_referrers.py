@@ -49,7 +49,7 @@ AGREED = SharingAgreement(
 def app(shared_house):
     return gateway_app(
         shared_house.deployment, shared_house.units_of_work["gateway"], shared_house.rpc,
-        text_number="07700 900999", limits=Limits(ask=10_000, follow=10_000, partner=10_000),
+        limits=Limits(ask=10_000, follow=10_000, partner=10_000),
     )  # fmt: skip
 
 

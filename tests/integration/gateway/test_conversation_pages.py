@@ -9,9 +9,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from common.roles import DUTY_OFFICER
+from common.sender_ids import parse_sender_id
+from gateway.messages import About, Referrer
 from support.pages.html_reader import Reading
 from support.scene import MOTHER, Scene
 from support.sign_in import signed_in_at
+from wayout.operations import integrity_counts
 
 OTHER = "+447700900888"
 
@@ -139,3 +142,41 @@ def test_a_call_is_recorded_on_the_page_and_the_queue_says_what_is_due_next(scen
     settled = {"referral_id": page[11:], "what": "withdraw", "reason": "A wrong number"}
     post(officer, "/queue/several", **settled)
     assert post(officer, f"{page}/contacts", **tried, contact__outcome="spoke").status_code == 409
+
+
+def test_the_number_is_masked_until_an_officer_asks_for_it_and_that_is_audited(scene, officer):
+    page = texted(scene, "he has a knife")
+    masked = officer.get(page)
+    assert f"•••• {MOTHER[-3:]}" in words(masked)
+    assert MOTHER[-9:] not in masked.text.replace(" ", "")
+    shown = post(officer, f"{page}/number")
+    assert f"tel:{parse_sender_id(MOTHER).value}" in Reading(shown.text).links
+    assert "For the control room" in words(shown)
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert MOTHER[-9:] not in officer.get(page).text.replace(" ", "")
+    query = "SELECT count(*) FROM referral.audit WHERE force_id = :force AND why = 'number_shown'"
+    assert integrity_counts.count(scene.system.deployment.admin, query, force=scene.force_id) == 1
+
+
+def test_a_referral_that_came_without_a_phone_has_no_number_to_show(scene, officer):
+    scene.arrest("Jaydon", "Tomlinson")
+    scene.system.run_until_idle()
+    (item,) = scene.queue()
+    answer = post(officer, f"/referrals/{item.referral_id}/number")
+    assert (answer.status_code, "This referral did not come from a phone" in words(answer)) == (409, True)
+
+
+def test_whom_it_is_about_and_who_asked_stand_in_two_blocks_with_their_numbers_as_links(scene, officer):
+    scene.asked(
+        "he is not home",
+        about=About(given_name="Tyler", phone="07700 900701"),
+        referrer=Referrer(asked_by="family", name="Donna", phone="07700 900702", may_contact="no"),
+    )
+    scene.system.run_until_idle()
+    (item,) = scene.queue()
+    page = officer.get(f"/referrals/{item.referral_id}").text
+    about, _, asked = page.partition('aria-labelledby="about"')[2].partition('aria-labelledby="who-asked"')
+    assert ("tel:+447700900701" in about, "tel:+447700900702" in about) == (True, False)
+    asked = asked.partition("</section>")[0]
+    assert ("tel:+447700900702" in asked, "tel:+447700900701" in asked) == (True, False)
+    assert "It is not safe to contact them." in asked

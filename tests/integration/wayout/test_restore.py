@@ -171,7 +171,7 @@ def test_nobody_pays_until_the_bank_has_been_compared_and_the_pages_say_so(scene
 
 def commissioner(scene):
     system = scene.system
-    app = gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc, text_number=None)
+    app = gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc)
     force = SimpleNamespace(id=scene.force_id)
     return Visitors(app, SimpleNamespace(system=system, force=force)).member(frozenset({COMMISSIONER}), *scene.sites)
 

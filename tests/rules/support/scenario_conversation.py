@@ -14,6 +14,7 @@ from referral.messages import (
     CloseDanger,
     ConfirmSpam,
     ConversationMessage,
+    FindSenderNumber,
     FollowByCode,
     MarkNotSpam,
     MarkNumberSafe,
@@ -35,6 +36,7 @@ MOTHER = "+447700900321"
 
 def play_talk(scene: Scene, referral_id: UUID) -> None:
     """Everything that a person may do about texts on one referral."""
+    scene.ask(FindSenderNumber(referral_id=referral_id))
     scene.ask(MarkNumberSafe(referral_id=referral_id, how=CHECKED))
     scene.ask(AnswerSender(referral_id=referral_id, text="Thank you. May I call you at nine?"))
     scene.ask(WithdrawText(referral_id=referral_id, message_id=_last(scene, referral_id).message_id))

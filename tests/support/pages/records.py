@@ -222,7 +222,7 @@ WITH_LOCKED = (
         ),
     ),
 )
-PHONE = referral.Conversation(stopped_at=None, safe_at=None, textable=True, quiet_until=None)
+PHONE = referral.Conversation(masked_number="•••• 321", stopped_at=None, safe_at=None, textable=True, quiet_until=None)
 SAFE_PHONE = replace(PHONE, safe_at=ago(minutes=25))
 BY_WHATSAPP = replace(SAFE_PHONE, window_until=NOW + timedelta(hours=4, minutes=25))
 CLOSES_AT_NIGHT = replace(BY_WHATSAPP, quiet_until=NOW + timedelta(hours=7))

@@ -12,7 +12,7 @@ from typing import Any
 
 from casework import messages as casework
 from common.tenancy import Tenant
-from gateway.access.directory import PublicForm
+from gateway.access.directory import PublicForm, PublicNumber
 from gateway.access.entry_points import EntryPoint
 from gateway.pages.support.signed_forms import SignedForm
 from gateway.presentation import plan_form
@@ -102,6 +102,7 @@ _SEVERAL = {
 }
 _REFERRAL = {
     "me": "user:duty",
+    "number": None,
     "can_settle": True,
     "workers": WORKERS,
     "sites": SITES,
@@ -157,10 +158,19 @@ _CONCERN = {
     "entered": {},
     "frame": _CASE["frame"],
 }
-PLACE = PublicForm("wolverhampton", "West Midlands", "Wolverhampton", EntryPoint(Tenant(1), 1))
-_OPEN = {"frame": PUBLIC, "form": PLACE, "errors": {}, "entered": {}, "text_number": "07700 900123"}
+PLACE = PublicForm(
+    "wolverhampton",
+    "West Midlands",
+    "Wolverhampton",
+    EntryPoint(Tenant(1), 1),
+    (PublicNumber("text", "+447700900123"), PublicNumber("whatsapp", "+447700900114")),
+)
+ELSEWHERE = PublicForm(
+    "northampton", "Northamptonshire", "Northampton", EntryPoint(Tenant(2), 2), (PublicNumber("text", "+447700900222"),)
+)
+_OPEN = {"frame": PUBLIC, "form": PLACE, "errors": {}, "entered": {}}
 _ASK = _OPEN | {"hidden": SignedForm(str(some_id(900)), "made-up-token"), "unfolded": []}
-_FOLLOW = {name: said for name, said in _OPEN.items() if name != "text_number"} | {
+_FOLLOW = _OPEN | {
     "hidden": SignedForm(str(some_id(900)), "made-up-token"),
     "followed": None,
 }
@@ -209,10 +219,14 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "referrals/eligibility_rule.html",
         _RULE | {"values": TYPED_RULE, "trial": NO_TRIAL, "errors": {}},
     ),
-    "start": ("public/start.html", {"frame": PUBLIC, "text_number": "07700 900123", "forms": (PLACE,)}),
+    "start": ("public/start.html", {"frame": PUBLIC, "only_number": PLACE.text_number, "forms": (PLACE,)}),
+    "start-of-two-forces": (
+        "public/start.html",
+        {"frame": replace(PUBLIC, force_name=None), "only_number": None, "forms": (PLACE, ELSEWHERE)},
+    ),
     "start-without-a-number": (
         "public/start.html",
-        {"frame": replace(PUBLIC, demo=False, force_name=None), "text_number": None, "forms": ()},
+        {"frame": replace(PUBLIC, demo=False, force_name=None), "only_number": None, "forms": ()},
     ),
     "ask": ("public/referral_form.html", _ASK),
     "ask-with-errors": (
@@ -280,6 +294,16 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "settle-one": (
         "referrals/triage_many.html",
         _SEVERAL | {"choices": TO_SETTLE[:1], "alone": True, "errors": {}, "entered": {}},
+    ),
+    "number-shown": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": TEXTED,
+            "can_talk": True,
+            "number": referral.SenderNumber(number="+447700900321", readable="07700 900321"),
+        },
     ),
     "join": ("referrals/merge.html", {"frame": DUTY, "referral": TEXTED, "errors": {}, "entered": {}}),
     "join-with-errors": (

@@ -310,7 +310,7 @@ def test_the_start_page_says_who_answers_what_they_must_pass_on_and_who_is_not_t
     words = page.words
     assert words.index("999") < words.index("Some of us are police officers.") < words.index("Send us a text")
     assert "What we must pass on" in words
-    assert {"tel:08001111", "tel:0800555111", "sms:07700900123"} <= set(page.links)
+    assert {"tel:08001111", "tel:0800555111", "sms:+447700900123"} <= set(page.links)
     assert "Exit this page" in words
     assert not re.search(r"within|always answer|will call|hour|not a police|not tell the police", words)
 

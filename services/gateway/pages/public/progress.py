@@ -5,7 +5,7 @@ What was asked by the form is followed by its reference; what was texted, by a c
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from common.errors import NOT_FOUND, Refused
 from common.reference import parse_reference
@@ -90,8 +90,7 @@ def _page(
 
 
 def _code_page(form: PublicForm, reference: str, *, errors: Errors | None = None, status: int = 200) -> Response:
-    number = current_app.config["TEXT_NUMBER"]
-    return _render("public/progress_code.html", form, errors or {}, status, reference=reference, text_number=number)
+    return _render("public/progress_code.html", form, errors or {}, status, reference=reference)
 
 
 def _render(template: str, form: PublicForm, errors: Errors, status: int, **more: object) -> Response:

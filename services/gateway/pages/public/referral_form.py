@@ -75,7 +75,6 @@ def _page(form: PublicForm, errors: Errors, status: int = 200) -> Response:
         "public/referral_form.html",
         form=form,
         hidden=signed_forms.verify() or signed_forms.issue(),
-        text_number=current_app.config["TEXT_NUMBER"],
         unfolded=[part for part, names in FOLDED.items() if any(typed(name) for name in names)],
         errors=errors,
         entered=entered() if errors else {},

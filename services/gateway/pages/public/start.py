@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 
 from common.errors import Unavailable
 from gateway.access.directory import PublicForm
@@ -17,15 +17,17 @@ pages = Blueprint("public", __name__)
 @pages.get("/")
 @for_everybody
 def start() -> Response:
-    return layout.render("public/start.html", text_number=current_app.config["TEXT_NUMBER"], forms=_forms())
+    forms = _forms()
+    numbers = {form.text_number for form in forms if form.text_number}
+    return layout.render("public/start.html", only_number=numbers.pop() if len(numbers) == 1 else None, forms=forms)
 
 
 def _forms() -> Sequence[PublicForm]:
-    """Where one can write to; 999 and the number to text are shown also while the directory is away."""
+    """Where one can write to, with each site's own numbers: those last known while the directory is away."""
     try:
         return layout.context().directory.forms()
     except Unavailable:
-        return ()
+        return layout.context().directory.last_known_forms
 
 
 @pages.get("/health")

@@ -21,6 +21,7 @@ from gateway.presentation.error_messages import refusal
 from gateway.presentation.labels import common
 from referral.messages import (
     AnswerSender,
+    FindSenderNumber,
     MarkNumberSafe,
     MoveMessages,
     ReleaseText,
@@ -49,6 +50,14 @@ def write(referral_id: UUID) -> Response:
                 raise
             errors["text"] = _said(no) if no.code == "answer_unsayable" else refusal(422, no.code).title
     return page_of(referral_id, errors)
+
+
+@pages.post("/number")
+@for_roles(declaration(FindSenderNumber).roles)
+def show_number(referral_id: UUID) -> Response:
+    """The number, once: the page that shows it is stored nowhere, and the next one masks it again."""
+    number = layout.ask(FindSenderNumber(referral_id=referral_id))
+    return page_of(referral_id, {}, number)
 
 
 @pages.post("/number/safe")

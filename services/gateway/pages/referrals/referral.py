@@ -31,6 +31,7 @@ from referral.messages import (
     RecordContact,
     RecordWho,
     ReferralDetail,
+    SenderNumber,
     UndoLink,
     UnlockMedia,
     Who,
@@ -104,8 +105,9 @@ def opened_referral(referral_id: UUID) -> ReferralDetail:
     return layout.ask(FindReferral(referral_id=referral_id))
 
 
-def page_of(referral_id: UUID, errors: Errors, **keys: str) -> Response:
-    """The referral's page, with what was typed beside what is wrong with it; ``keys`` as in ``entered``."""
+def page_of(referral_id: UUID, errors: Errors, number: SenderNumber | None = None, /, **keys: str) -> Response:
+    """The referral's page, with what was typed beside what is wrong with it; ``keys`` as in ``entered``. ``number`` is
+    the sender's, if it was asked for."""
     referral, user = opened_referral(referral_id), layout.member()
     answer = layout.render(
         "referrals/referral.html",
@@ -117,6 +119,7 @@ def page_of(referral_id: UUID, errors: Errors, **keys: str) -> Response:
         **_forms_for_messages(user, referral),
         undone=referral.person_id is None and any(act.act in UNDONE for act in referral.acts),
         me=user.actor,
+        number=number,
         errors=errors,
         opened=request.args.get("open", ""),
         entered=entered(**keys) if errors else {},

@@ -27,6 +27,8 @@ STATEMENT: Final = {
     "referrer_email": "Referrer’s email",
     "referrer_contact": "How and when contact is safe",
 }
+PHONES: Final = ("phone", "referrer_phone")
+ABOUT_REFERRER: Final = tuple(kind for kind in STATEMENT if kind.startswith("referrer_"))
 AUDIENCE: Final = {
     "intake": "Only for people who work on the queue",
     "case_team": "For people who work with this person",
