@@ -83,7 +83,7 @@ def test_a_service_refuses_by_declared_codes_only_and_declares_none_that_it_does
     declared = set(get_args(importlib.import_module(DECLARED_IN[service]).RefusalCode))
     files = [file for file in FILES if ROOT[service] in file.parents]
     words = {node.value for file in files for node in ast.walk(tree_of(file)) if isinstance(node, ast.Constant)}
-    made_up = {f"{prefix}_exhausted" for prefix in ("line", "award")}  # the kind of pot that is empty
+    made_up = {f"{prefix}_exhausted" for prefix in ("budget_line", "award")}  # the kind of pot that is empty
     unused = declared - {word for word in words if isinstance(word, str)} - set(BY_NAME.values()) - made_up
     assert unused == set()
     undeclared = [

@@ -74,7 +74,7 @@ class Groups:
             "ends_on": today() + 300 * DAY,
         }
         given = {**terms, **changes}
-        return self.decide(m.MakeAward(organisation_id=group, line_id=line, preference=preference, **given)).id
+        return self.decide(m.MakeAward(organisation_id=group, budget_line_id=line, preference=preference, **given)).id
 
     def two_groups(self, **changes: Any) -> tuple[UUID, UUID]:
         """The first is preferred, the second comes next. Returns their awards."""
@@ -149,7 +149,7 @@ class Groups:
 
     def money(self) -> tuple[int, int, int]:
         """Committed, spent and left on the only line."""
-        ((line,),) = [fund.lines for fund in self.decide(m.ListFunds()).items]
+        ((line,),) = [fund.budget_lines for fund in self.decide(m.ListFunds()).items]
         return line.committed_pence, line.spent_pence, line.left_pence
 
     def balanced(self) -> bool:

@@ -184,7 +184,7 @@ def _show_papers(environment: DemoEnvironment, group: Page) -> Page:
 def _terms(environment: DemoEnvironment, group: Page, preference: int) -> Mapping[str, str]:
     today = environment.now().date()
     return {
-        "line_id": option_value(group, "Mentoring"),
+        "budget_line_id": option_value(group, "Mentoring"),
         "award_kind": "contract",
         "limit": "1,500",
         "price": "45",

@@ -283,7 +283,7 @@ CREATE TABLE casework.visit (
     CONSTRAINT visit_review CHECK (review IN ('over_the_cap', 'case_closed'))
 );
 
-CREATE TABLE casework.plan_line (
+CREATE TABLE casework.plan_entry (
     force_id INTEGER NOT NULL,
     case_id UUID NOT NULL,
     version INTEGER NOT NULL,
@@ -294,14 +294,14 @@ CREATE TABLE casework.plan_line (
     target DATE NOT NULL,
     agreed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (force_id, case_id, version, letter),
-    CONSTRAINT plan_line_need CHECK (
+    CONSTRAINT plan_entry_need CHECK (
         need IN ('housing', 'education_training_employment', 'health', 'substance', 'debt_benefits', 'family',
         'peers', 'identity_documents', 'safety', 'exploitation')
     ),
     FOREIGN KEY (force_id, case_id) REFERENCES casework.case_file (force_id, id),
     FOREIGN KEY (force_id, step_id) REFERENCES casework.step (force_id, id),
-    CONSTRAINT plan_line_letter CHECK (letter ~ '^[A-Z]$'),
-    CONSTRAINT plan_line_after CHECK (after ~ '^[A-Z]*$')
+    CONSTRAINT plan_entry_letter CHECK (letter ~ '^[A-Z]$'),
+    CONSTRAINT plan_entry_after CHECK (after ~ '^[A-Z]*$')
 );
 
 """
@@ -313,7 +313,7 @@ OF_A_CASE = (
     "need",
     "contact",
     "step",
-    "plan_line",
+    "plan_entry",
     "visit",
     "information_given",
     "concern",

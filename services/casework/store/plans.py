@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from casework.domain.steps import CurrentStep
 from casework.messages import PlannedStep
-from casework.store.tables import CaseFile, PlanLine, Step
+from casework.store.tables import CaseFile, PlanEntry, Step
 from common.unit_of_work import UnitOfWork
 
 TITLE, EVIDENCE = "casework.step.title", "casework.step.evidence"
@@ -31,19 +31,19 @@ def find_plan(uow: UnitOfWork, case: CaseFile) -> Plan | None:
     """The current plan, or None before the first was agreed."""
     if case.plan_version is None:
         return None
-    same_step = sa.and_(Step.force_id == PlanLine.force_id, Step.id == PlanLine.step_id)
-    query = sa.select(PlanLine, Step).join(Step, same_step)
+    same_step = sa.and_(Step.force_id == PlanEntry.force_id, Step.id == PlanEntry.step_id)
+    query = sa.select(PlanEntry, Step).join(Step, same_step)
     of_version = (
-        PlanLine.force_id == uow.tenant.force_id,
-        PlanLine.case_id == case.id,
-        PlanLine.version == case.plan_version,
+        PlanEntry.force_id == uow.tenant.force_id,
+        PlanEntry.case_id == case.id,
+        PlanEntry.version == case.plan_version,
     )
-    rows = uow.session.execute(query.where(*of_version).order_by(PlanLine.letter)).all()
+    rows = uow.session.execute(query.where(*of_version).order_by(PlanEntry.letter)).all()
     uow.sealer.preload(step.sealed_title for _, step in rows)
     return Plan(
         case.plan_version,
         rows[0][0].agreed_at,
-        tuple(_current_step(uow, line, step) for line, step in rows),
+        tuple(_current_step(uow, entry, step) for entry, step in rows),
         {step.id: step.sealed_evidence for _, step in rows},
     )
 
@@ -53,14 +53,14 @@ def list_steps(uow: UnitOfWork, case: CaseFile) -> tuple[CurrentStep, ...]:
     return plan.steps if plan else ()
 
 
-def _current_step(uow: UnitOfWork, line: PlanLine, step: Step) -> CurrentStep:
+def _current_step(uow: UnitOfWork, entry: PlanEntry, step: Step) -> CurrentStep:
     planned = PlannedStep(
-        key=line.letter,
+        key=entry.letter,
         kind=step.kind,
         title=uow.sealer.read(TITLE, step.sealed_title) or "",
-        need=line.need,
-        after=tuple(line.after),
-        target=line.target,
+        need=entry.need,
+        after=tuple(entry.after),
+        target=entry.target,
         service=step.service,
     )
     return CurrentStep(
@@ -78,7 +78,7 @@ def save_plan_version(uow: UnitOfWork, case: CaseFile, steps: Sequence[CurrentSt
     version = (case.plan_version or 0) + 1
     save_progress(uow, case, steps)
     uow.session.add_all(
-        PlanLine(
+        PlanEntry(
             case_id=case.id, version=version, letter=step.key, step_id=step.step_id, need=step.planned.need,
             after="".join(sorted(set(step.planned.after))), target=step.planned.target, agreed_at=uow.now,
         )

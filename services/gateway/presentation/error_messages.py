@@ -222,7 +222,7 @@ BY_CODE: Final = {
     "worker_of_another_group": Answer("One of these people works for another group", "Go back and select again."),
     "more_than_committed": Answer("Not enough money is committed for this", "Ask the commissioner."),
     "fund_exhausted": Answer("The fund does not have that much left", "Go back and enter a smaller amount."),
-    "line_exhausted": Answer("The budget line does not have that much left", "Go back and enter a smaller amount."),
+    "budget_line_exhausted": Answer("The budget line does not have enough left", "Go back and enter a smaller amount."),
     "award_exhausted": Answer("The award does not have that much left", "Go back and enter a smaller amount."),
     "claim_act_not_possible": Answer("The status of this claim has changed", _CHECK_PAGE),
     "claim_empty": Answer("Select at least one session", "Go back and select what you claim for."),

@@ -25,7 +25,7 @@ class AwardOption:
     capacity_used: int
     needs_pence: int
     award_left_pence: int
-    line_left_pence: int
+    budget_line_left_pence: int
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _reason_against(
         (not offer.starts_on <= today <= offer.ends_on, "award_not_running"),
         (offer.capacity_used >= offer.capacity, "no_capacity"),
         (offer.award_left_pence < offer.needs_pence, "award_exhausted"),
-        (offer.line_left_pence < offer.needs_pence, "line_exhausted"),
+        (offer.budget_line_left_pence < offer.needs_pence, "budget_line_exhausted"),
     )
     return next((why for holds, why in reasons if holds), None)
 

@@ -15,13 +15,13 @@ from uuid import UUID
 from voluntary.messages import AccountKind, EntryKind
 from voluntary.messages.refusals import RefusalCode, refused
 
-BudgetKind = Literal["line", "award"]
-_EXHAUSTED: Final[dict[BudgetKind, RefusalCode]] = {"line": "line_exhausted", "award": "award_exhausted"}
+BudgetKind = Literal["budget_line", "award"]
+_EXHAUSTED: Final[dict[BudgetKind, RefusalCode]] = {"budget_line": "budget_line_exhausted", "award": "award_exhausted"}
 
 
 @dataclass(frozen=True, order=True)
 class Account:
-    """Where money can be: with the funder, unallocated in a fund, on a line, committed to a commission, spent on it."""
+    """Where money can be: with the funder, in a fund, on a budget line, committed to a commission, or spent."""
 
     kind: AccountKind
     account_id: UUID
@@ -51,7 +51,7 @@ class Entry:
 class Budget:
     """What a budget line or an award may spend, what is committed and what is spent, in pence. Never over its limit.
 
-    Raises: Refused(line_exhausted, award_exhausted, amount_invalid, more_than_committed).
+    Raises: Refused(budget_line_exhausted, award_exhausted, amount_invalid, more_than_committed).
     """
 
     kind: BudgetKind
@@ -111,21 +111,23 @@ def receive(fund_id: UUID, pence: int) -> Entry:
     return _move("received", Account("source", fund_id), Account("fund", fund_id), check_amount(pence))
 
 
-def allocate(fund_id: UUID, unallocated: int, line_id: UUID, pence: int) -> Entry:
+def allocate(fund_id: UUID, unallocated: int, budget_line_id: UUID, pence: int) -> Entry:
     """A budget line is allocated from a fund: never more than the fund has left. Raises: Refused(fund_exhausted)."""
     if check_amount(pence) > unallocated:
         raise refused("fund_exhausted", left_pence=unallocated)
-    return _move("allocated", Account("fund", fund_id), Account("line", line_id), pence)
+    return _move("allocated", Account("fund", fund_id), Account("budget_line", budget_line_id), pence)
 
 
-def commit(line_id: UUID, commission_id: UUID, pence: int) -> Entry:
+def commit(budget_line_id: UUID, commission_id: UUID, pence: int) -> Entry:
     """Money is set aside for a commission before the group is asked."""
-    return _move("committed", Account("line", line_id), Account("committed", commission_id), check_amount(pence))
+    budget_line, committed = Account("budget_line", budget_line_id), Account("committed", commission_id)
+    return _move("committed", budget_line, committed, check_amount(pence))
 
 
-def release(line_id: UUID, commission_id: UUID, pence: int) -> Entry:
+def release(budget_line_id: UUID, commission_id: UUID, pence: int) -> Entry:
     """What a commission does not need goes back to its budget line."""
-    return _move("released", Account("committed", commission_id), Account("line", line_id), check_amount(pence))
+    budget_line, committed = Account("budget_line", budget_line_id), Account("committed", commission_id)
+    return _move("released", committed, budget_line, check_amount(pence))
 
 
 def pay(amounts: Mapping[UUID, int]) -> Entry:
@@ -150,13 +152,15 @@ def balances(entries: Iterable[Entry]) -> dict[Account, int]:
     return dict(balances)
 
 
-def budget_agrees(budget: Budget, line_id: UUID, commissions: Iterable[UUID], balances: Mapping[Account, int]) -> bool:
+def budget_agrees(
+    budget: Budget, budget_line_id: UUID, commissions: Iterable[UUID], balances: Mapping[Account, int]
+) -> bool:
     """Whether a budget line's figures are those of its postings, to the penny."""
     ids = tuple(commissions)
     committed = sum(balances.get(Account("committed", each), 0) for each in ids)
     spent = sum(balances.get(Account("spent", each), 0) for each in ids)
     return (budget.left, budget.committed, budget.spent) == (
-        balances.get(Account("line", line_id), 0),
+        balances.get(Account("budget_line", budget_line_id), 0),
         committed,
         spent,
     )

@@ -63,7 +63,12 @@ def pay_claim(command: PayClaim, uow: UnitOfWork) -> PaymentResult:
     paid = books.pay(amounts, commissions)
     _mark_paid(uow, claim, [session.session_id for session in payment.due])
     claims.record_act(uow, claim, act)
-    event = ClaimPaid(claim_id=claim.id, organisation_id=claim.organisation_id, line_id=books.line.id, pence=paid)
+    event = ClaimPaid(
+        claim_id=claim.id,
+        organisation_id=claim.organisation_id,
+        budget_line_id=books.budget_line.id,
+        pence=paid,
+    )
     uow.raise_event(event, subject=claim.id, sequence=claim.version)
     return PaymentResult(paid_pence=paid, withheld_pence=rules.total_pence(payment.withheld))
 

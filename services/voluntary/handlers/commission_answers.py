@@ -12,7 +12,7 @@ from voluntary.messages import AcceptCommission, CommissionAccepted, CommissionR
 from voluntary.operations.access import own_commission
 from voluntary.store import commissions
 from voluntary.store.groups import documents_of, workers_of
-from voluntary.store.ledger import lock_lines, open_books
+from voluntary.store.ledger import lock_budget_lines, open_books
 from voluntary.store.tables import Step
 
 
@@ -50,7 +50,7 @@ def reject_commission(command: RejectCommission, uow: UnitOfWork) -> Done:
     commission = own_commission(uow, command.commission_id)
     check_answer(commissions.acts_of(uow, commission.id), "rejected", answer_by=commission.answer_due_at, now=uow.now)
     commissions.record_act(uow, commission, "rejected", command.reason)
-    lock_lines(uow, step)
+    lock_budget_lines(uow, step)
     open_books(uow, commission.award_id).release(commission, commission.set_aside_pence)
     rejected = CommissionRejected(
         commission_id=commission.id,

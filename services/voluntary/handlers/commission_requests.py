@@ -18,7 +18,7 @@ from voluntary.messages.refusals import refused
 from voluntary.operations.group_selection import choose_among, earlier_commissions
 from voluntary.store import commissions
 from voluntary.store.force_settings import settings_of
-from voluntary.store.ledger import lock_awards, lock_lines, open_books
+from voluntary.store.ledger import lock_awards, lock_budget_lines, open_books
 from voluntary.store.tables import Award, Commission, Step
 
 ANSWER_DEADLINE = "answer_deadline"
@@ -116,7 +116,7 @@ def expire_commission_request(job: Job, units_of_work: UnitOfWorkFactory, ports:
 
 def _expire(uow: UnitOfWork, step: Step, commission: Commission) -> None:
     commissions.record_act(uow, commission, "unanswered")
-    lock_lines(uow, step)
+    lock_budget_lines(uow, step)
     open_books(uow, commission.award_id).release(commission, commission.set_aside_pence)
     unanswered = CommissionUnanswered(
         commission_id=commission.id,

@@ -84,10 +84,10 @@ def open_budget_line(command: OpenBudgetLine, uow: UnitOfWork) -> Created:
     if not uow.tenant.may_see(command.site_id):
         raise refused(NOT_FOUND)
     fund = find(uow, Fund, command.fund_id, lock=True)
-    line_id, left = uuid4(), balances(uow, "fund").get(ledger.Account("fund", fund.id), 0)
-    entry = ledger.allocate(fund.id, left, line_id, command.pence)
-    line = BudgetLine(
-        id=line_id,
+    budget_line_id, left = uuid4(), balances(uow, "fund").get(ledger.Account("fund", fund.id), 0)
+    entry = ledger.allocate(fund.id, left, budget_line_id, command.pence)
+    budget_line = BudgetLine(
+        id=budget_line_id,
         site_id=command.site_id,
         fund_id=fund.id,
         purpose=command.purpose,
@@ -95,31 +95,32 @@ def open_budget_line(command: OpenBudgetLine, uow: UnitOfWork) -> Created:
         committed_pence=0,
         spent_pence=0,
     )
-    uow.session.add(line)
+    uow.session.add(budget_line)
     write_entry(uow, entry)
-    return Created(id=line_id)
+    return Created(id=budget_line_id)
 
 
 def make_award(command: MakeAward, uow: UnitOfWork) -> Created:
     """Say what a group is paid for. It needs valid documents today, and a budget line of at least this limit.
 
-    Raises: Refused(not_found, due_diligence_expired, award_ends_before_it_starts, line_exhausted, prime_invalid).
+    Raises: Refused(not_found, due_diligence_expired, award_ends_before_it_starts, budget_line_exhausted,
+    prime_invalid).
     """
-    line = find(uow, BudgetLine, command.line_id)
+    budget_line = find(uow, BudgetLine, command.budget_line_id)
     group = find(uow, Organisation, command.organisation_id)
     due_diligence.check_new_work(documents_of(uow, [group.id])[group.id], british_date(uow.now))
     terms = Terms(command.price_pence, command.no_show_pence, command.sessions)
     if command.ends_on < command.starts_on:
         raise refused("award_ends_before_it_starts")
-    if command.limit_pence > line.limit_pence:
-        raise refused("line_exhausted", left_pence=line.limit_pence)
+    if command.limit_pence > budget_line.limit_pence:
+        raise refused("budget_line_exhausted", left_pence=budget_line.limit_pence)
     if command.prime_award_id is not None:
-        _check_prime(uow, command.prime_award_id, line.id)
+        _check_prime(uow, command.prime_award_id, budget_line.id)
     award = Award(
         id=uuid4(),
-        site_id=line.site_id,
+        site_id=budget_line.site_id,
         organisation_id=group.id,
-        line_id=line.id,
+        budget_line_id=budget_line.id,
         kind=command.kind,
         prime_award_id=command.prime_award_id,
         limit_pence=command.limit_pence,
@@ -138,13 +139,13 @@ def make_award(command: MakeAward, uow: UnitOfWork) -> Created:
     return Created(id=award.id)
 
 
-def _check_prime(uow: UnitOfWork, under: UUID, line_id: UUID) -> None:
+def _check_prime(uow: UnitOfWork, under: UUID, budget_line_id: UUID) -> None:
     """A subcontractor works under a prime on the same line, and has no subcontractors of its own.
 
     Raises: Refused(not_found, prime_invalid).
     """
     prime = find(uow, Award, under)
-    if prime.line_id != line_id or prime.prime_award_id is not None:
+    if prime.budget_line_id != budget_line_id or prime.prime_award_id is not None:
         raise refused("prime_invalid")
 
 

@@ -86,7 +86,7 @@ class ClaimPaid:
 
     claim_id: UUID
     organisation_id: UUID
-    line_id: UUID
+    budget_line_id: UUID
     pence: int
 
 

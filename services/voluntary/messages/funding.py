@@ -21,7 +21,7 @@ class PaymentResult:
 
 @record
 class BudgetLineDetail:
-    line_id: UUID
+    budget_line_id: UUID
     site_id: int
     purpose: Service
     limit_pence: int
@@ -32,7 +32,7 @@ class BudgetLineDetail:
 
 @record
 class FundDetail:
-    """A fund and its budget lines. ``unallocated_pence`` is in no line yet. ``shared``: other sites have lines of it;
+    """A fund and its budget lines. ``unallocated_pence`` is in no budget line yet. ``shared``: other sites have some;
     their money is in none of the figures."""
 
     fund_id: UUID
@@ -43,7 +43,7 @@ class FundDetail:
     spent_pence: int
     left_pence: int
     shared: bool
-    lines: tuple[BudgetLineDetail, ...]
+    budget_lines: tuple[BudgetLineDetail, ...]
 
 
 @record

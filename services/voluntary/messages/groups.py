@@ -36,7 +36,7 @@ class Document:
 @record
 class AwardDetail:
     award_id: UUID
-    line_id: UUID
+    budget_line_id: UUID
     site_id: int
     service: Service
     kind: AwardKind
@@ -95,7 +95,7 @@ class MakeAward(RpcRequest[Created]):
     prime's award when this group is a subcontractor. Groups are asked by ``preference``, the lowest number first."""
 
     organisation_id: UUID
-    line_id: UUID
+    budget_line_id: UUID
     kind: AwardKind
     limit_pence: Pence
     price_pence: Pence

@@ -33,9 +33,9 @@ PassedOverReason = Literal[
     "award_not_running",
     "no_capacity",
     "award_exhausted",
-    "line_exhausted",
+    "budget_line_exhausted",
 ]
-AccountKind = Literal["source", "fund", "line", "committed", "spent"]
+AccountKind = Literal["source", "fund", "budget_line", "committed", "spent"]
 EntryKind = Literal["received", "allocated", "committed", "released", "paid"]
 Pence = Annotated[int, validate.Range(min=1, max=10**12)]
 PenceOrZero = Annotated[int, validate.Range(min=0, max=10**12)]

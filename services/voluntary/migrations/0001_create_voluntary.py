@@ -102,7 +102,7 @@ CREATE TABLE voluntary.ledger_posting (
     account_id UUID NOT NULL,
     pence BIGINT NOT NULL,
     PRIMARY KEY (force_id, entry_id, position),
-    CONSTRAINT ledger_posting_account CHECK (account IN ('source', 'fund', 'line', 'committed', 'spent')),
+    CONSTRAINT ledger_posting_account CHECK (account IN ('source', 'fund', 'budget_line', 'committed', 'spent')),
     FOREIGN KEY (force_id, entry_id) REFERENCES voluntary.ledger_entry (force_id, id)
 );
 CREATE INDEX ledger_posting_account ON voluntary.ledger_posting (force_id, account, account_id);
@@ -120,7 +120,7 @@ CREATE TABLE voluntary.award (
     id UUID NOT NULL,
     site_id INTEGER NOT NULL,
     organisation_id UUID NOT NULL,
-    line_id UUID NOT NULL,
+    budget_line_id UUID NOT NULL,
     kind TEXT NOT NULL,
     prime_award_id UUID,
     limit_pence BIGINT NOT NULL,
@@ -135,7 +135,7 @@ CREATE TABLE voluntary.award (
     ends_on DATE NOT NULL,
     PRIMARY KEY (force_id, id),
     FOREIGN KEY (force_id, organisation_id) REFERENCES voluntary.organisation (force_id, id),
-    FOREIGN KEY (force_id, line_id) REFERENCES voluntary.budget_line (force_id, id),
+    FOREIGN KEY (force_id, budget_line_id) REFERENCES voluntary.budget_line (force_id, id),
     FOREIGN KEY (force_id, prime_award_id) REFERENCES voluntary.award (force_id, id),
     CONSTRAINT award_never_passed CHECK (
         limit_pence >= 0 AND committed_pence >= 0 AND spent_pence >= 0 AND committed_pence + spent_pence <=
@@ -143,7 +143,7 @@ CREATE TABLE voluntary.award (
     ),
     CONSTRAINT award_kind CHECK (kind IN ('grant', 'contract'))
 );
-CREATE INDEX award_line ON voluntary.award (force_id, line_id);
+CREATE INDEX award_budget_line ON voluntary.award (force_id, budget_line_id);
 CREATE INDEX award_organisation ON voluntary.award (force_id, organisation_id);
 
 CREATE TABLE voluntary.claim (

@@ -22,13 +22,13 @@ def preview_choice(uow: UnitOfWork, step: Step) -> Choice:
 
 
 def choose_among(
-    uow: UnitOfWork, lines: Sequence[BudgetLine], awards: Sequence[Award], tried: Sequence[EarlierCommission]
+    uow: UnitOfWork, budget_lines: Sequence[BudgetLine], awards: Sequence[Award], tried: Sequence[EarlierCommission]
 ) -> Choice:
-    offers = _award_options(uow, awards, {line.id: budget_of(line).left for line in lines})
+    offers = _award_options(uow, awards, {budget_line.id: budget_of(budget_line).left for budget_line in budget_lines})
     return choose_award(offers, tried, today=british_date(uow.now), asks_per_group=settings_of(uow).asks_per_group)
 
 
-def _award_options(uow: UnitOfWork, awards: Sequence[Award], line_left: dict[UUID, int]) -> list[AwardOption]:
+def _award_options(uow: UnitOfWork, awards: Sequence[Award], budget_line_left: dict[UUID, int]) -> list[AwardOption]:
     documents = documents_of(uow, [award.organisation_id for award in awards])
     taken = commissions.capacity_used(uow, [award.id for award in awards])
     return [
@@ -43,7 +43,7 @@ def _award_options(uow: UnitOfWork, awards: Sequence[Award], line_left: dict[UUI
             capacity_used=taken.get(award.id, 0),
             needs_pence=award.price_pence * award.sessions,
             award_left_pence=budget_of(award).left,
-            line_left_pence=line_left[award.line_id],
+            budget_line_left_pence=budget_line_left[award.budget_line_id],
         )
         for award in awards
     ]

@@ -23,47 +23,47 @@ class Books:
     """A budget line and one award under it, both locked: always the line first, then the award."""
 
     uow: UnitOfWork
-    line: BudgetLine
+    budget_line: BudgetLine
     award: Award
 
     def commit(self, commission: Commission, pence: int) -> None:
-        """Set money aside for a commission. Raises: Refused(line_exhausted, award_exhausted)."""
-        line, award = budget_of(self.line).commit(pence), budget_of(self.award).commit(pence)
-        self._save(line, award)
+        """Set money aside for a commission. Raises: Refused(budget_line_exhausted, award_exhausted)."""
+        budget_line, award = budget_of(self.budget_line).commit(pence), budget_of(self.award).commit(pence)
+        self._save(budget_line, award)
         commission.set_aside_pence += pence
-        write_entry(self.uow, ledger.commit(self.line.id, commission.id, pence))
+        write_entry(self.uow, ledger.commit(self.budget_line.id, commission.id, pence))
 
     def release(self, commission: Commission, pence: int) -> None:
         """Give back what a commission does not need. Nothing happens when that is nothing."""
         if pence == 0:
             return
         left = Commitment(commission.id, commission.set_aside_pence).reduce(pence)
-        self._save(budget_of(self.line).release(pence), budget_of(self.award).release(pence))
+        self._save(budget_of(self.budget_line).release(pence), budget_of(self.award).release(pence))
         commission.set_aside_pence = left.left
-        write_entry(self.uow, ledger.release(self.line.id, commission.id, pence))
+        write_entry(self.uow, ledger.release(self.budget_line.id, commission.id, pence))
 
     def pay(self, amounts: Mapping[UUID, int], commissions: Mapping[UUID, Commission]) -> int:
         """Pay what was set aside. Returns the sum."""
         left = {each: Commitment(each, commissions[each].set_aside_pence).reduce(amounts[each]) for each in amounts}
         total = sum(amounts.values())
-        self._save(budget_of(self.line).pay(total), budget_of(self.award).pay(total))
+        self._save(budget_of(self.budget_line).pay(total), budget_of(self.award).pay(total))
         for each in amounts:
             commissions[each].set_aside_pence = left[each].left
         write_entry(self.uow, ledger.pay(amounts))
         return total
 
-    def _save(self, line: Budget, award: Budget) -> None:
-        self.line.committed_pence, self.line.spent_pence = line.committed, line.spent
+    def _save(self, budget_line: Budget, award: Budget) -> None:
+        self.budget_line.committed_pence, self.budget_line.spent_pence = budget_line.committed, budget_line.spent
         self.award.committed_pence, self.award.spent_pence = award.committed, award.spent
 
 
 def open_books(uow: UnitOfWork, award_id: UUID) -> Books:
-    line_id = find(uow, Award, award_id).line_id
-    line = find(uow, BudgetLine, line_id, lock=True)
-    return Books(uow, line, find(uow, Award, award_id, lock=True))
+    budget_line_id = find(uow, Award, award_id).budget_line_id
+    budget_line = find(uow, BudgetLine, budget_line_id, lock=True)
+    return Books(uow, budget_line, find(uow, Award, award_id, lock=True))
 
 
-def lock_lines(uow: UnitOfWork, step: Step) -> Sequence[BudgetLine]:
+def lock_budget_lines(uow: UnitOfWork, step: Step) -> Sequence[BudgetLine]:
     """Every budget line that could pay for this step, locked. A handler that releases money and then asks the next
     group locks them all first: two handlers that each lock one line would wait for each other."""
     return lock_all(uow, BudgetLine, BudgetLine.site_id == step.site_id, BudgetLine.purpose == step.service)
@@ -71,14 +71,14 @@ def lock_lines(uow: UnitOfWork, step: Step) -> Sequence[BudgetLine]:
 
 def lock_awards(uow: UnitOfWork, step: Step) -> tuple[Sequence[BudgetLine], Sequence[Award]]:
     """Budget lines and the awards under them, locked to the end, so that what is left stays left."""
-    lines = lock_lines(uow, step)
-    return lines, lock_all(uow, Award, Award.line_id.in_([line.id for line in lines]))
+    budget_lines = lock_budget_lines(uow, step)
+    return budget_lines, lock_all(uow, Award, Award.budget_line_id.in_([row.id for row in budget_lines]))
 
 
 def find_awards(uow: UnitOfWork, step: Step) -> tuple[Sequence[BudgetLine], Sequence[Award]]:
     """The same without locks, for a page."""
-    lines = find_all(uow, BudgetLine, BudgetLine.site_id == step.site_id, BudgetLine.purpose == step.service)
-    return lines, find_all(uow, Award, Award.line_id.in_([line.id for line in lines]))
+    budget_lines = find_all(uow, BudgetLine, BudgetLine.site_id == step.site_id, BudgetLine.purpose == step.service)
+    return budget_lines, find_all(uow, Award, Award.budget_line_id.in_([row.id for row in budget_lines]))
 
 
 def entries_page(uow: UnitOfWork, page: int) -> Page[LedgerEntry]:
@@ -90,7 +90,7 @@ def entries_page(uow: UnitOfWork, page: int) -> Page[LedgerEntry]:
 
 
 def budget_of(row: BudgetLine | Award) -> Budget:
-    kind: ledger.BudgetKind = "line" if isinstance(row, BudgetLine) else "award"
+    kind: ledger.BudgetKind = "budget_line" if isinstance(row, BudgetLine) else "award"
     return Budget(kind, row.limit_pence, row.committed_pence, row.spent_pence)
 
 
@@ -130,22 +130,22 @@ def _of_another_site(uow: UnitOfWork, entry_id: InstrumentedAttribute[UUID]) -> 
     """Whether an entry moves money of a line that the caller may not see. Postings are the force's, because a fund is
     cut under its lock by what all of them leave; lines and commissions are kept to their sites by row security."""
     moved = orm.aliased(LedgerPosting)
-    line = sa.exists().where(BudgetLine.force_id == moved.force_id, BudgetLine.id == moved.account_id)
+    budget_line = sa.exists().where(BudgetLine.force_id == moved.force_id, BudgetLine.id == moved.account_id)
     commission = sa.exists().where(Commission.force_id == moved.force_id, Commission.id == moved.account_id)
     hidden = sa.or_(
-        sa.and_(moved.account == "line", ~line),
+        sa.and_(moved.account == "budget_line", ~budget_line),
         sa.and_(moved.account.in_(("committed", "spent")), ~commission),
     )
     return sa.exists().where(moved.force_id == uow.tenant.force_id, moved.entry_id == entry_id, hidden)
 
 
-def commissions_by_line(uow: UnitOfWork) -> dict[UUID, list[UUID]]:
-    query = sa.select(Award.line_id, Commission.id).join_from(
+def commissions_by_budget_line(uow: UnitOfWork) -> dict[UUID, list[UUID]]:
+    query = sa.select(Award.budget_line_id, Commission.id).join_from(
         Commission, Award, sa.and_(Award.force_id == Commission.force_id, Award.id == Commission.award_id)
     )
     found: dict[UUID, list[UUID]] = {}
-    for line_id, commission_id in uow.session.execute(query.where(Commission.force_id == uow.tenant.force_id)):
-        found.setdefault(line_id, []).append(commission_id)
+    for budget_line_id, commission_id in uow.session.execute(query.where(Commission.force_id == uow.tenant.force_id)):
+        found.setdefault(budget_line_id, []).append(commission_id)
     return found
 
 

@@ -33,41 +33,40 @@ from voluntary.store.tables import LedgerPosting as PostingRow
 
 
 def list_funds(question: ListFunds, uow: UnitOfWork) -> Funds:
-    """Each fund with what its lines hold, by the name of the fund. One that is all cut into lines of other sites is
-    none of the caller's."""
-    lines = find_all(uow, BudgetLine)
+    """Each fund with its budget lines, by title. A fund whose whole money is on other sites' lines is left out."""
+    budget_lines = find_all(uow, BudgetLine)
     found = ledger.balances(uow, "source", "fund")
     funds = sorted(find_all(uow, Fund), key=lambda fund: (fund.title, fund.id))
-    seen = [_fund(fund, [line for line in lines if line.fund_id == fund.id], found) for fund in funds]
+    seen = [_fund(fund, [row for row in budget_lines if row.fund_id == fund.id], found) for fund in funds]
     return Funds(items=tuple(fund for fund in seen if fund.received_pence))
 
 
-def _fund(fund: Fund, lines: list[BudgetLine], found: dict[Account, int]) -> FundDetail:
-    own = [_line(line) for line in sorted(lines, key=lambda line: (line.site_id, line.purpose, line.id))]
+def _fund(fund: Fund, budget_lines: list[BudgetLine], found: dict[Account, int]) -> FundDetail:
+    own = [_budget_line(row) for row in sorted(budget_lines, key=lambda row: (row.site_id, row.purpose, row.id))]
     unallocated = found.get(Account("fund", fund.id), 0)
-    seen = unallocated + sum(line.limit_pence for line in own)
+    seen = unallocated + sum(budget_line.limit_pence for budget_line in own)
     return FundDetail(
         fund_id=fund.id,
         title=fund.title,
         received_pence=seen,
         unallocated_pence=unallocated,
-        committed_pence=sum(line.committed_pence for line in own),
-        spent_pence=sum(line.spent_pence for line in own),
-        left_pence=unallocated + sum(line.left_pence for line in own),
+        committed_pence=sum(budget_line.committed_pence for budget_line in own),
+        spent_pence=sum(budget_line.spent_pence for budget_line in own),
+        left_pence=unallocated + sum(budget_line.left_pence for budget_line in own),
         shared=seen != -found.get(Account("source", fund.id), 0),
-        lines=tuple(own),
+        budget_lines=tuple(own),
     )
 
 
-def _line(line: BudgetLine) -> BudgetLineDetail:
+def _budget_line(budget_line: BudgetLine) -> BudgetLineDetail:
     return BudgetLineDetail(
-        line_id=line.id,
-        site_id=line.site_id,
-        purpose=line.purpose,
-        limit_pence=line.limit_pence,
-        committed_pence=line.committed_pence,
-        spent_pence=line.spent_pence,
-        left_pence=ledger.budget_of(line).left,
+        budget_line_id=budget_line.id,
+        site_id=budget_line.site_id,
+        purpose=budget_line.purpose,
+        limit_pence=budget_line.limit_pence,
+        committed_pence=budget_line.committed_pence,
+        spent_pence=budget_line.spent_pence,
+        left_pence=ledger.budget_of(budget_line).left,
     )
 
 
@@ -85,14 +84,15 @@ def read_ledger(question: ReadLedger, uow: UnitOfWork) -> LedgerPage:
         )
         for row in page.items
     )
-    found, lines = ledger.balances(uow), find_all(uow, BudgetLine)
-    whole = {account.account_id for account in found if account.kind == "line"} <= {line.id for line in lines}
+    found, budget_lines = ledger.balances(uow), find_all(uow, BudgetLine)
+    own = {row.id for row in budget_lines}
+    whole = {account.account_id for account in found if account.kind == "budget_line"} <= own
     return LedgerPage(
         entries=entries,
         total=page.total,
         page=question.page,
         pages=page.pages,
-        balanced=_balanced(uow, lines, found) and (not whole or sum(found.values()) == 0),
+        balanced=_balanced(uow, budget_lines, found) and (not whole or sum(found.values()) == 0),
         all_sites=whole,
     )
 
@@ -101,10 +101,12 @@ def _posting(row: PostingRow) -> LedgerPosting:
     return LedgerPosting(account=row.account, account_id=row.account_id, pence=row.pence)
 
 
-def _balanced(uow: UnitOfWork, lines: Sequence[BudgetLine], found: Mapping[Account, int]) -> bool:
+def _balanced(uow: UnitOfWork, budget_lines: Sequence[BudgetLine], found: Mapping[Account, int]) -> bool:
     """Every entry that is shown sums to zero, and every line's own figures are those of its postings, to the penny."""
-    commissions = ledger.commissions_by_line(uow)
-    agreed = all(budget_agrees(ledger.budget_of(line), line.id, commissions.get(line.id, ()), found) for line in lines)
+    commissions = ledger.commissions_by_budget_line(uow)
+    agreed = all(
+        budget_agrees(ledger.budget_of(row), row.id, commissions.get(row.id, ()), found) for row in budget_lines
+    )
     return agreed and ledger.unbalanced_entries(uow) == 0
 
 
@@ -113,9 +115,8 @@ def list_organisations(question: ListOrganisations, uow: UnitOfWork) -> Organisa
     rows = organisations(uow, visible_group(uow))
     documents = documents_of(uow, [row.id for row in rows])
     awards = find_all(uow, Award, Award.organisation_id.in_([row.id for row in rows]))
-    purposes = {
-        line.id: line.purpose for line in find_all(uow, BudgetLine, BudgetLine.id.in_({row.line_id for row in awards}))
-    }
+    paid_from = find_all(uow, BudgetLine, BudgetLine.id.in_({award.budget_line_id for award in awards}))
+    purposes = {budget_line.id: budget_line.purpose for budget_line in paid_from}
     taken = work.capacity_used(uow, [award.id for award in awards])
     return Organisations(
         items=tuple(
@@ -128,7 +129,7 @@ def list_organisations(question: ListOrganisations, uow: UnitOfWork) -> Organisa
                 ),
                 missing=missing_documents(documents[row.id], british_date(uow.now)),
                 awards=tuple(
-                    _award(award, purposes[award.line_id], taken.get(award.id, 0))
+                    _award(award, purposes[award.budget_line_id], taken.get(award.id, 0))
                     for award in awards
                     if award.organisation_id == row.id
                 ),
@@ -141,7 +142,7 @@ def list_organisations(question: ListOrganisations, uow: UnitOfWork) -> Organisa
 def _award(award: Award, purpose: str, taken: int) -> AwardDetail:
     return AwardDetail(
         award_id=award.id,
-        line_id=award.line_id,
+        budget_line_id=award.budget_line_id,
         site_id=award.site_id,
         service=purpose,  # type: ignore[arg-type]
         kind=award.kind,

@@ -163,7 +163,7 @@ def test_a_commissioner_of_one_site_sees_the_money_of_that_site_alone(groups):
 
     for sites, purpose in ((first, "mentoring"), (second, "sport")):
         (seen,) = groups.decide(m.ListFunds(), sites=sites).items
-        assert ([one.purpose for one in seen.lines], seen.shared) == ([purpose], True)
+        assert ([one.purpose for one in seen.budget_lines], seen.shared) == ([purpose], True)
         assert (seen.received_pence, seen.unallocated_pence) == (2 * NEEDS, NEEDS)
     kinds = {
         sites: [entry.kind for entry in groups.decide(m.ReadLedger(), sites=sites).entries] for sites in (first, second)

@@ -158,7 +158,7 @@ def test_statuses_say_what_kind_of_no_it_is() -> None:
         "session_in_the_future": 422,
         "case_closed": 409,
         "referral_settled": 409,
-        "line_exhausted": 409,
+        "budget_line_exhausted": 409,
         "never_heard_of": 409,
     }
     assert {code: error_messages.status(code) for code in said} == said

@@ -22,12 +22,12 @@ from voluntary.domain.commission import ActKind as CommissionAct
 
 TODAY = date(2026, 11, 23)
 LINE = m.BudgetLineDetail(
-    line_id=UUID(int=1), site_id=1, purpose="mentoring", limit_pence=150_000, committed_pence=18_000,
+    budget_line_id=UUID(int=1), site_id=1, purpose="mentoring", limit_pence=150_000, committed_pence=18_000,
     spent_pence=17_500, left_pence=114_500,
 )  # fmt: skip
 FUND = m.FundDetail(
     fund_id=UUID(int=2), title="Safer Streets", received_pence=200_000, unallocated_pence=50_000,
-    committed_pence=18_000, spent_pence=17_500, left_pence=164_500, shared=False, lines=(LINE,),
+    committed_pence=18_000, spent_pence=17_500, left_pence=164_500, shared=False, budget_lines=(LINE,),
 )  # fmt: skip
 SITES = {1: "Wolverhampton"}
 
@@ -99,7 +99,7 @@ def test_whether_they_came_is_one_question_with_an_answer_for_each_case() -> Non
 
 
 def test_a_refusal_to_overspend_says_what_to_do() -> None:
-    for code in ("fund_exhausted", "line_exhausted", "award_exhausted"):
+    for code in ("fund_exhausted", "budget_line_exhausted", "award_exhausted"):
         assert error_messages.refusal(409, code).next == "Go back and enter a smaller amount."
 
 
@@ -146,7 +146,7 @@ def test_the_picture_of_a_fund_says_in_words_what_its_bars_show() -> None:
 
 def test_the_bars_of_a_line_fill_exactly_what_it_holds() -> None:
     drawn = funds.draw(
-        replace(FUND, lines=(replace(LINE, committed_pence=0, spent_pence=150_000, left_pence=0),)), SITES
+        replace(FUND, budget_lines=(replace(LINE, committed_pence=0, spent_pence=150_000, left_pence=0),)), SITES
     )
     assert drawn.count(f'width="{funds.WIDTH:.1f}"') == 1
     assert "<style" not in drawn

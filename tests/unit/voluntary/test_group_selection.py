@@ -25,7 +25,7 @@ def offer(number, **changes):
         capacity_used=0,
         needs_pence=600,
         award_left_pence=6000,
-        line_left_pence=6000,
+        budget_line_left_pence=6000,
     )
     return replace(plain, **changes)
 
@@ -81,7 +81,7 @@ def test_a_group_is_not_asked_the_same_for_ever():
         ("no_capacity", {"capacity_used": 2}),
         ("no_capacity", {"capacity": 0}),
         ("award_exhausted", {"award_left_pence": 599}),
-        ("line_exhausted", {"line_left_pence": 599}),
+        ("budget_line_exhausted", {"budget_line_left_pence": 599}),
     ],
 )
 def test_a_group_that_cannot_is_passed_over_with_the_reason(why, changes):
@@ -92,7 +92,8 @@ def test_a_group_that_cannot_is_passed_over_with_the_reason(why, changes):
 
 
 def test_the_last_penny_and_the_last_place_may_be_used():
-    assert chosen([offer(1, capacity_used=1, award_left_pence=600, line_left_pence=600)]) == (1, "first_by_preference")
+    only = offer(1, capacity_used=1, award_left_pence=600, budget_line_left_pence=600)
+    assert chosen([only]) == (1, "first_by_preference")
 
 
 def test_a_no_stands_for_every_award_of_that_group():
@@ -112,7 +113,7 @@ offers = st.builds(
     due_diligence_complete=st.booleans(),
     capacity_used=st.integers(0, 3),
     award_left_pence=st.sampled_from([0, 599, 600, 5000]),
-    line_left_pence=st.sampled_from([0, 599, 600, 5000]),
+    budget_line_left_pence=st.sampled_from([0, 599, 600, 5000]),
 )
 tries = st.builds(
     EarlierCommission,
@@ -136,7 +137,7 @@ def test_who_is_chosen_could_do_it_and_everybody_else_has_a_reason_or_comes_late
         assert best in left
         assert best.due_diligence_complete
         assert best.capacity_used < best.capacity
-        assert best.needs_pence <= min(best.award_left_pence, best.line_left_pence)
+        assert best.needs_pence <= min(best.award_left_pence, best.budget_line_left_pence)
         assert (best.organisation_id, "rejected") not in {(t.organisation_id, t.outcome) for t in tried}
         assert all(
             (silences[best.award_id], best.preference) <= (silences[each.award_id], each.preference) for each in left

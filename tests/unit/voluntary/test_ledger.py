@@ -28,17 +28,17 @@ pence = st.integers(1, 3_000_00)
 
 
 def test_a_line_is_never_passed():
-    line = Budget("line", limit=1000).commit(600)
+    line = Budget("budget_line", limit=1000).commit(600)
     with pytest.raises(Refused) as refused:
         line.commit(401)
-    assert (refused.value.code, refused.value.facts) == ("line_exhausted", {"left_pence": 400})
+    assert (refused.value.code, refused.value.facts) == ("budget_line_exhausted", {"left_pence": 400})
     assert line.commit(400).left == 0
 
 
 def test_what_was_spent_stays_used():
-    line = Budget("line", limit=1000).commit(600).pay(600)
+    line = Budget("budget_line", limit=1000).commit(600).pay(600)
     assert (line.committed, line.spent, line.left) == (0, 600, 400)
-    with pytest.raises(Refused, match="line_exhausted"):
+    with pytest.raises(Refused, match="budget_line_exhausted"):
         line.commit(401)
 
 
@@ -48,13 +48,13 @@ def test_an_award_says_that_it_is_the_award_that_is_used_up():
 
 
 def test_what_is_released_can_be_committed_again():
-    assert Budget("line", limit=100).commit(100).release(40).commit(40).left == 0
+    assert Budget("budget_line", limit=100).commit(100).release(40).commit(40).left == 0
 
 
 @pytest.mark.parametrize("act", ["release", "pay"])
 def test_nothing_leaves_a_line_that_was_not_committed(act):
     with pytest.raises(Refused, match="more_than_committed"):
-        getattr(Budget("line", limit=1000).commit(100), act)(101)
+        getattr(Budget("budget_line", limit=1000).commit(100), act)(101)
 
 
 def test_a_commission_is_not_paid_from_the_money_of_another():
@@ -65,9 +65,9 @@ def test_a_commission_is_not_paid_from_the_money_of_another():
 @pytest.mark.parametrize("wrong", [0, -1, True, 1.5])
 def test_money_moves_in_whole_pence_and_forwards_only(wrong):
     for move in (
-        Budget("line", 10, 5).commit,
-        Budget("line", 10, 5).release,
-        Budget("line", 10, 5).pay,
+        Budget("budget_line", 10, 5).commit,
+        Budget("budget_line", 10, 5).release,
+        Budget("budget_line", 10, 5).pay,
         Commitment(WORK, 5).reduce,
     ):
         with pytest.raises(Refused, match="amount_invalid"):
@@ -100,7 +100,7 @@ def test_one_payment_can_settle_several_commissions():
 
 @given(limit=pence, wanted=st.lists(pence, max_size=30))
 def test_no_run_of_commitments_passes_the_line(limit, wanted):
-    line = Budget("line", limit)
+    line = Budget("budget_line", limit)
     for each in wanted:
         try:
             line = line.commit(each)
@@ -131,14 +131,14 @@ class Books(RuleBasedStateMachine):
         self.received += amount
 
     @rule(target=lines, amount=pence)
-    def open_line(self, amount):
+    def open_budget_line(self, amount):
         line, unallocated = uuid4(), balances(self.entries)[Account("fund", FUND)]
         try:
             self.entries.append(allocate(FUND, unallocated, line, amount))
         except Refused:
             assert amount > unallocated
             return multiple()
-        self.pots[line] = Budget("line", amount)
+        self.pots[line] = Budget("budget_line", amount)
         return line
 
     @rule(target=works, line=lines, amount=pence)
@@ -203,6 +203,6 @@ TestBooks = Books.TestCase
 
 def test_a_line_whose_figures_were_tampered_with_does_not_agree():
     found = balances([allocate(FUND, 1000, LINE, 1000), commit(LINE, WORK, 300)])
-    assert budget_agrees(Budget("line", 1000, 300, 0), LINE, [WORK], found)
-    assert not budget_agrees(Budget("line", 1000, 299, 0), LINE, [WORK], found)
-    assert not budget_agrees(Budget("line", 1001, 300, 0), LINE, [WORK], found)
+    assert budget_agrees(Budget("budget_line", 1000, 300, 0), LINE, [WORK], found)
+    assert not budget_agrees(Budget("budget_line", 1000, 299, 0), LINE, [WORK], found)
+    assert not budget_agrees(Budget("budget_line", 1001, 300, 0), LINE, [WORK], found)

@@ -52,16 +52,16 @@ class StepAssignment(OfForce, Base):
     ended_at: Mapped[datetime | None]
 
 
-class PlanLine(OfForce, Base):
-    """One line of one agreed version of a plan; a version is never changed. ``after`` holds letters, as in "AB"."""
+class PlanEntry(OfForce, Base):
+    """One step of one agreed version of a plan; a version is never changed. ``after`` holds letters, as in "AB"."""
 
-    __tablename__ = "plan_line"
+    __tablename__ = "plan_entry"
     __table_args__ = (
-        one_of("need", NeedKind, name="plan_line_need"),
+        one_of("need", NeedKind, name="plan_entry_need"),
         belongs("case_file", "case_id"),
         belongs("step", "step_id"),
-        CheckConstraint("letter ~ '^[A-Z]$'", name="plan_line_letter"),
-        CheckConstraint("after ~ '^[A-Z]*$'", name="plan_line_after"),
+        CheckConstraint("letter ~ '^[A-Z]$'", name="plan_entry_letter"),
+        CheckConstraint("after ~ '^[A-Z]*$'", name="plan_entry_after"),
         OF_CASE,
     )
 

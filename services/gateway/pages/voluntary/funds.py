@@ -12,7 +12,7 @@ from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out, sliced
 from gateway.pages.support.form_fields import Errors, choice, entered, needed, page_number, pence, typed
-from gateway.presentation.labels.voluntary import line_name
+from gateway.presentation.labels.voluntary import budget_line_name
 from voluntary.messages import Funds, ListFunds, OpenBudgetLine, OpenFund, ReadLedger
 
 pages = Blueprint("funds", __name__)
@@ -37,7 +37,7 @@ def open_fund() -> Response:
 
 @pages.post("/funds/<uuid:fund_id>/lines")
 @for_roles(declaration(OpenBudgetLine).roles)
-def open_line(fund_id: UUID) -> Response:
+def open_budget_line(fund_id: UUID) -> Response:
     errors: Errors = {}
     purpose = choice("purpose", Service, errors, "Select what the money is for")
     sites = layout.names_of_sites()
@@ -61,15 +61,15 @@ def ledger() -> Response:
     return layout.render(
         "voluntary/ledger.html",
         page=page,
-        names={fund.fund_id: fund.title for fund in found.items} | names_of_lines(found),
+        names={fund.fund_id: fund.title for fund in found.items} | names_of_budget_lines(found),
         workers=layout.names_of_staff(),
     )
 
 
-def names_of_lines(found: Funds) -> dict[UUID, str]:
+def names_of_budget_lines(found: Funds) -> dict[UUID, str]:
     """What lines are called: what they are for, and where."""
     sites = layout.names_of_sites()
-    return {line.line_id: line_name(line, sites) for fund in found.items for line in fund.lines}
+    return {row.budget_line_id: budget_line_name(row, sites) for fund in found.items for row in fund.budget_lines}
 
 
 def _page(errors: Errors, fund_id: UUID | None = None) -> Response:

@@ -25,7 +25,7 @@ from gateway.pages.support.form_fields import (
     required_date,
     whole_number,
 )
-from gateway.pages.voluntary.funds import names_of_lines
+from gateway.pages.voluntary.funds import names_of_budget_lines
 from gateway.presentation import time_formats
 from gateway.presentation.due_diligence import due_diligence_of
 from gateway.store.users import Member, members
@@ -43,10 +43,10 @@ from voluntary.messages import (
 pages = Blueprint("groups", __name__, url_prefix="/groups")
 COMMISSIONERS = declaration(RegisterOrganisation).roles
 AWARD_FIELDS = {
-    "line_exhausted": "limit",
+    "budget_line_exhausted": "limit",
     "no_show_costs_more_than_session": "no_show",
     "award_ends_before_it_starts": "ends-day",
-    "due_diligence_expired": "line_id",
+    "due_diligence_expired": "budget_line_id",
 }
 
 
@@ -104,7 +104,7 @@ def paper(group_id: UUID) -> Response:
 def award(group_id: UUID) -> Response:
     errors: Errors = {}
     made: dict[str, Any] = dict(
-        line_id=chosen_id("line_id", errors, "Select which budget line pays for it"),
+        budget_line_id=chosen_id("budget_line_id", errors, "Select which budget line pays for it"),
         kind=choice("award_kind", AwardKind, errors, "Select grant or contract"),
         limit_pence=pence("limit", errors, "Enter the most it can cost, in pounds, like 2,000"),
         price_pence=pence("price", errors, "Enter the price of a session, in pounds, like 45"),
@@ -158,7 +158,7 @@ def _page(group_id: UUID, errors: Errors) -> Response:
         group=found,
         papers=due_diligence_of(found, _today()),
         kinds=get_args(DocumentKind),
-        lines=names_of_lines(funds),
+        budget_lines=names_of_budget_lines(funds),
         sites=layout.names_of_sites(),
         errors=errors,
         entered=entered() if errors else {},

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from gateway.presentation.labels.voluntary import line_name, pounds
+from gateway.presentation.labels.voluntary import budget_line_name, pounds
 from voluntary.messages import BudgetLineDetail, FundDetail
 
 WIDTH, ROW, TOP, BAR = 380, 76, 34, 18
@@ -31,10 +31,10 @@ _PARTS = ("spent", "committed", "left")
 
 def draw(fund: FundDetail, sites: Mapping[int, str]) -> Markup:
     """The picture, or nothing for a fund without lines. A line is as long as what it holds, beside the largest one."""
-    if not fund.lines:
+    if not fund.budget_lines:
         return Markup()
-    most = max(line.limit_pence for line in fund.lines)
-    rows = [_row(line, index, most, sites) for index, line in enumerate(fund.lines)]
+    most = max(budget_line.limit_pence for budget_line in fund.budget_lines)
+    rows = [_row(budget_line, index, most, sites) for index, budget_line in enumerate(fund.budget_lines)]
     keys = [
         _KEY.format(part=part, x=index * 120, words_x=index * 120 + 20, words=part.capitalize())
         for index, part in enumerate(_PARTS)
@@ -53,13 +53,14 @@ def finding(fund: FundDetail) -> str:
     return f"{share} of {pounds(fund.received_pence)} is committed or spent, {pounds(fund.left_pence)} is left"
 
 
-def _row(line: BudgetLineDetail, index: int, most: int, sites: Mapping[int, str]) -> Markup:
+def _row(budget_line: BudgetLineDetail, index: int, most: int, sites: Mapping[int, str]) -> Markup:
     top = TOP + ROW * index
-    ends = [0, line.spent_pence, line.spent_pence + line.committed_pence, line.limit_pence]
+    ends = [0, budget_line.spent_pence, budget_line.spent_pence + budget_line.committed_pence, budget_line.limit_pence]
     bars = [
         _BAR.format(part=part, x=first * WIDTH / most, y=top + 20, width=(last - first) * WIDTH / most, height=BAR)
         for part, (first, last) in zip(_PARTS, pairwise(ends), strict=True)
         if last > first
     ]
-    left = f"{pounds(line.left_pence)} of {pounds(line.limit_pence)} left"
-    return _ROW.format(y=top + 13, name=line_name(line, sites), bars=Markup().join(bars), below=top + 55, left=left)
+    left = f"{pounds(budget_line.left_pence)} of {pounds(budget_line.limit_pence)} left"
+    name = budget_line_name(budget_line, sites)
+    return _ROW.format(y=top + 13, name=name, bars=Markup().join(bars), below=top + 55, left=left)

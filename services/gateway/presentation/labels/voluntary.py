@@ -62,7 +62,7 @@ NOT_ASKED_REASON: Final = {
     "award_not_running": "has no award running today",
     "no_capacity": "has no room",
     "award_exhausted": "has an award with too little left",
-    "line_exhausted": "is paid from a budget line with too little left",
+    "budget_line_exhausted": "is paid from a budget line with too little left",
 }
 DOCUMENT: Final = {
     "governing_document": "Governing document",
@@ -105,7 +105,7 @@ ENTRY: Final = {
 ACCOUNT: Final = {
     "source": "The funder of",
     "fund": "Not allocated yet, in",
-    "line": "Available on the budget line",
+    "budget_line": "Available on the budget line",
     "committed": "Committed to a piece of work",
     "spent": "Spent on a piece of work",
 }
@@ -139,7 +139,7 @@ def pounds(pence: int) -> str:
     return f"{'−' if pence < 0 else ''}£{whole:,}{f'.{part:02d}' if part else ''}"
 
 
-def line_name(line: BudgetLineDetail, sites: Mapping[int, str]) -> str:
+def budget_line_name(line: BudgetLineDetail, sites: Mapping[int, str]) -> str:
     """Mentoring, Wolverhampton"""
     return f"{common.label_for(common.SERVICE, line.purpose)}, {sites[line.site_id]}"
 

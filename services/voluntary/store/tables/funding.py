@@ -53,18 +53,18 @@ class Award(Row, Base):
     __tablename__ = "award"
     __table_args__ = (
         belongs("organisation", "organisation_id"),
-        belongs("budget_line", "line_id"),
+        belongs("budget_line", "budget_line_id"),
         belongs("award", "prime_award_id"),
         sa.CheckConstraint(WITHIN, name="award_never_passed"),
         one_of("kind", AwardKind, name="award_kind"),
-        Index("award_line", "force_id", "line_id"),
+        Index("award_budget_line", "force_id", "budget_line_id"),
         Index("award_organisation", "force_id", "organisation_id"),
         {"info": MONEY},
     )
 
     site_id: Mapped[int]
     organisation_id: Mapped[UUID]
-    line_id: Mapped[UUID]
+    budget_line_id: Mapped[UUID]
     kind: Mapped[AwardKind]
     prime_award_id: Mapped[UUID | None]
     limit_pence: Mapped[int] = mapped_column(BigInteger)
