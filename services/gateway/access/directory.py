@@ -74,9 +74,7 @@ class DirectoryReader:
     def __init__(self, engine: Engine, key: bytes) -> None:
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")  # each question is one statement
         self._key = key
-        self.last_known_forms: Sequence[
-            PublicForm
-        ] = ()  # shown while the directory is away
+        self.last_known_forms: Sequence[PublicForm] = ()  # shown while the directory is away
 
     def caller(self, secret: str, kind: str) -> Caller | None:
         """Whose credential this is."""
