@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from common.reference import parse_reference
-from gateway.pages.public.referral_form import parse_birth_date
+from gateway.pages.public.birth_dates import parse_birth_date
 from gateway.rate_limits import Limits, network_of
 from referral.messages import AcceptReferral
 from support.pages.html_reader import Reading

@@ -14,10 +14,12 @@ from casework import messages as casework
 from common.tenancy import Tenant
 from gateway.access.directory import PublicForm, PublicNumber
 from gateway.access.entry_points import EntryPoint
+from gateway.pages.public.forms import CodeForm, ReferenceForm, ReferralForm
 from gateway.pages.support.signed_forms import SignedForm
 from gateway.presentation import plan_form
 from referral import messages as referral
 from support.pages import unlinking_samples
+from support.pages.forms import with_errors
 from support.pages.list_samples import LIST_PAGES
 from support.pages.records import (
     ACCEPTED,
@@ -168,13 +170,18 @@ PLACE = PublicForm(
 ELSEWHERE = PublicForm(
     "northampton", "Northamptonshire", "Northampton", EntryPoint(Tenant(2), 2), (PublicNumber("text", "+447700900222"),)
 )
-_OPEN = {"frame": PUBLIC, "form": PLACE, "errors": {}, "entered": {}}
-_ASK = _OPEN | {"hidden": SignedForm(str(some_id(900)), "made-up-token"), "unfolded": []}
+_OPEN = {"frame": PUBLIC, "public_form": PLACE, "errors": {}}
+_ASK = _OPEN | {"hidden": SignedForm(str(some_id(900)), "made-up-token"), "form": ReferralForm()}
 _FOLLOW = _OPEN | {
     "hidden": SignedForm(str(some_id(900)), "made-up-token"),
     "followed": None,
+    "form": ReferenceForm(),
 }
-_CODE = _OPEN | {"hidden": SignedForm(str(some_id(900)), "made-up-token"), "reference": "k7m-4pq-x92w"}
+_CODE = _OPEN | {
+    "hidden": SignedForm(str(some_id(900)), "made-up-token"),
+    "reference": "k7m-4pq-x92w",
+    "form": CodeForm(),
+}
 TYPED_ROWS = (
     plan_form.Row(
         "A", title="Birth certificate", kind="own_work", need="identity_documents", day="31", month="2", year="2027"
@@ -232,32 +239,30 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "ask-with-errors": (
         "public/referral_form.html",
         _ASK
-        | {
-            "unfolded": ["them", "you"],
-            "entered": {"given_name": "Jay", "asked_by": "friend", "contact": "x" * 501},
-            "errors": {
-                "worry": "Enter what worries you. A few words are enough",
-                "contact": "Make this shorter: at most 500 letters",
-            },
-        },
+        | with_errors(
+            "form",
+            ReferralForm(given_name="Jay", asked_by="friend", contact="x" * 501),
+            worry="Enter what worries you. A few words are enough",
+            contact="Make this shorter. Use 500 characters or fewer",
+        ),
     ),
     "asked": (
         "public/referral_sent.html",
-        {"frame": PUBLIC, "form": PLACE, "reference": "k7m-4pq-x92w", "danger": False},
+        {"frame": PUBLIC, "public_form": PLACE, "reference": "k7m-4pq-x92w", "danger": False},
     ),
     "asked-in-danger": (
         "public/referral_sent.html",
-        {"frame": PUBLIC, "form": PLACE, "reference": "k7m-4pq-x92w", "danger": True},
+        {"frame": PUBLIC, "public_form": PLACE, "reference": "k7m-4pq-x92w", "danger": True},
     ),
     "follow": ("public/progress.html", _FOLLOW),
     "follow-unknown": (
         "public/progress.html",
-        _FOLLOW | {"entered": {"reference": "k7m"}, "errors": {"reference": "We cannot find that reference."}},
+        _FOLLOW | with_errors("form", ReferenceForm(reference="k7m"), reference="We cannot find that reference."),
     ),
     "follow-code": ("public/progress_code.html", _CODE),
     "follow-code-with-errors": (
         "public/progress_code.html",
-        _CODE | {"entered": {"code": "12345"}, "errors": {"code": "Enter the six-digit code we sent you"}},
+        _CODE | with_errors("form", CodeForm(code="12345"), code="Enter the six-digit code we sent you"),
     ),
     "follow-received": (
         "public/progress.html",

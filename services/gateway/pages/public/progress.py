@@ -12,9 +12,10 @@ from common.reference import parse_reference
 from gateway import referral_progress
 from gateway.access.directory import PublicForm
 from gateway.access.route_guards import for_everybody
+from gateway.pages.public.forms import CodeForm, ReferenceForm
 from gateway.pages.public.referral_form import find_form, rate_limiter
 from gateway.pages.support import layout, signed_forms
-from gateway.pages.support.form_fields import Errors, entered, typed
+from gateway.pages.support.forms import Form
 from gateway.rate_limits import TOO_OFTEN, network_of
 from referral.messages import ReferralProgress
 
@@ -29,53 +30,56 @@ _WRONG_CODE = "This code is not correct or has expired"
 @pages.get("/follow/<word>")
 @for_everybody
 def look(word: str) -> Response:
-    return _page(find_form(word))
+    return _page(find_form(word), ReferenceForm())
 
 
 @pages.post("/follow/<word>")
 @for_everybody
 def show(word: str) -> Response:
     """A reference travels in the body, so that it is in no address, no history and no log."""
-    form, sent, reference = find_form(word), signed_forms.verify(), parse_reference(typed("reference"))
-    if sent is None:
-        return _page(form, errors={"reference": _NOT_OURS}, status=400)
-    if not _may_try(form):
-        return _page(form, errors={"reference": _TOO_OFTEN}, status=429)
+    public_form, signed = find_form(word), signed_forms.verify()
+    form = ReferenceForm(request.form)
+    reference = parse_reference(form.reference.data)
+    if signed is None:
+        return _page(public_form, form, error=_NOT_OURS, status=400)
+    if not _may_try(public_form):
+        return _page(public_form, form, error=_TOO_OFTEN, status=429)
     if reference is None:
-        return _page(form, errors={"reference": _UNREADABLE}, status=404)
+        return _page(public_form, form, error=_UNREADABLE, status=404)
     try:
-        return _page(form, followed=referral_progress.follow(layout.context(), form.entry_point, reference))
+        followed = referral_progress.follow(layout.context(), public_form.entry_point, reference)
+        return _page(public_form, form, followed=followed)
     except Refused as refusal:
         if refusal.code != NOT_FOUND:
             raise
-    referral_progress.ask_for_code(layout.context(), form.entry_point, reference, sent.id)
-    return _code_page(form, reference)
+    referral_progress.ask_for_code(layout.context(), public_form.entry_point, reference, signed.id)
+    return _code_page(public_form, CodeForm(), reference)
 
 
 @pages.post("/follow/<word>/code")
 @for_everybody
 def by_code(word: str) -> Response:
     """One answer for a code that is wrong, spent or too old, and for a reference that nobody has."""
-    form, sent, reference = find_form(word), signed_forms.verify(), parse_reference(typed("reference"))
-    code = referral_progress.read_code(typed("code"))
+    public_form, signed = find_form(word), signed_forms.verify()
+    form, typed_reference = CodeForm(request.form), ReferenceForm(request.form)
+    reference, code = parse_reference(typed_reference.reference.data), referral_progress.read_code(form.code.data)
     if reference is None:
-        status = 404 if sent else 400
-        return _page(form, errors={"reference": _UNREADABLE}, status=status)
-    if sent is None:
-        return _code_page(form, reference, errors={"code": _NOT_OURS}, status=400)
-    if not _may_try(form):
-        return _code_page(form, reference, errors={"code": _TOO_OFTEN}, status=429)
+        return _page(public_form, typed_reference, error=_UNREADABLE, status=404 if signed else 400)
+    if signed is None:
+        return _code_page(public_form, form, reference, error=_NOT_OURS, status=400)
+    if not _may_try(public_form):
+        return _code_page(public_form, form, reference, error=_TOO_OFTEN, status=429)
     if code is None:
-        return _code_page(form, reference, errors={"code": _NO_CODE}, status=422)
-    followed = referral_progress.follow_by_code(layout.context(), form.entry_point, reference, code, sent.id)
+        return _code_page(public_form, form, reference, error=_NO_CODE, status=422)
+    followed = referral_progress.follow_by_code(layout.context(), public_form.entry_point, reference, code, signed.id)
     if followed is None:
-        return _code_page(form, reference, errors={"code": _WRONG_CODE}, status=422)
-    return _page(form, followed=followed)
+        return _code_page(public_form, form, reference, error=_WRONG_CODE, status=422)
+    return _page(public_form, ReferenceForm(), followed=followed)
 
 
-def _may_try(form: PublicForm) -> bool:
+def _may_try(public_form: PublicForm) -> bool:
     try:
-        rate_limiter().check(form.entry_point.tenant, "follow", network_of(request.remote_addr))
+        rate_limiter().check(public_form.entry_point.tenant, "follow", network_of(request.remote_addr))
     except Refused as refusal:
         if refusal.code != TOO_OFTEN:
             raise
@@ -84,22 +88,33 @@ def _may_try(form: PublicForm) -> bool:
 
 
 def _page(
-    form: PublicForm, *, followed: ReferralProgress | None = None, errors: Errors | None = None, status: int = 200
+    public_form: PublicForm,
+    form: ReferenceForm,
+    *,
+    followed: ReferralProgress | None = None,
+    error: str = "",
+    status: int = 200,
 ) -> Response:
-    return _render("public/progress.html", form, errors or {}, status, followed=followed)
+    if error:
+        form.add_error("reference", error)
+    return _render("public/progress.html", public_form, form, status, followed=followed)
 
 
-def _code_page(form: PublicForm, reference: str, *, errors: Errors | None = None, status: int = 200) -> Response:
-    return _render("public/progress_code.html", form, errors or {}, status, reference=reference)
+def _code_page(
+    public_form: PublicForm, form: CodeForm, reference: str, *, error: str = "", status: int = 200
+) -> Response:
+    if error:
+        form.add_error("code", error)
+    return _render("public/progress_code.html", public_form, form, status, reference=reference)
 
 
-def _render(template: str, form: PublicForm, errors: Errors, status: int, **more: object) -> Response:
+def _render(template: str, public_form: PublicForm, form: Form, status: int, **more: object) -> Response:
     response = layout.render(
         template,
-        form=form,
+        public_form=public_form,
         hidden=signed_forms.issue(),
-        errors=errors,
-        entered=entered() if errors else {},
+        form=form,
+        errors=form.errors_by_id,
         **more,
     )
     response.status_code = status

@@ -29,8 +29,9 @@ class _Widget:
         params |= {"hint": {"text": hint} if hint else None, **self.titled(label)} | self.defaults | given
         return params | {"classes": f"{self.size} {params.get('classes', '')}".strip()}
 
-    def titled(self, label: str) -> dict[str, Any]:
-        return {"label": {"text": label, "classes": "govuk-label--s"}}
+    def titled(self, label: Any) -> dict[str, Any]:
+        """A label in our size; a template that wants another gives the component's own parameters."""
+        return {"label": label if isinstance(label, dict) else {"text": label, "classes": "govuk-label--s"}}
 
     def render(self, params: dict[str, Any]) -> Markup:
         return Markup(getattr(govuk_macros(), self.component)(params))
@@ -42,7 +43,7 @@ class _Group(_Widget):
     def map_gov_params(self, field: Any, **given: Any) -> dict[str, Any]:
         return super().map_gov_params(field, **given) | {"idPrefix": field.id}
 
-    def titled(self, label: str) -> dict[str, Any]:
+    def titled(self, label: Any) -> dict[str, Any]:
         return {"fieldset": {"legend": {"text": label, "classes": "govuk-fieldset__legend--s"}}}
 
 
