@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template
 
 from gateway.pages.support import form_fields
 from gateway.presentation import error_messages
@@ -16,6 +16,9 @@ from gateway.presentation.charts import funds
 from gateway.presentation.due_diligence import due_diligence_of
 from gateway.presentation.labels import voluntary
 from gateway.presentation.labels.voluntary import pounds
+from rules.support.message_factory import example
+from support.pages.app import units_of_work
+from support.pages.opportunity_samples import FINDER
 from voluntary import messages as m
 from voluntary.domain.claim import ActKind as ClaimAct
 from voluntary.domain.commission import ActKind as CommissionAct
@@ -150,3 +153,15 @@ def test_the_bars_of_a_line_fill_exactly_what_it_holds() -> None:
     )
     assert drawn.count(f'width="{funds.WIDTH:.1f}"') == 1
     assert "<style" not in drawn
+
+
+@pytest.mark.parametrize("state", typing.get_args(m.CommissionState))
+def test_a_group_is_told_that_work_is_no_longer_theirs_only_when_it_is_over(state: m.CommissionState) -> None:
+    work = replace(example(m.CommissionDetail), state=state)
+    pages = units_of_work(lambda name: name)
+    with pages.test_request_context():
+        said = render_template(
+            "voluntary/group_commission.html", frame=FINDER, work=work, first_name="Jo", sites=SITES,
+            workers={}, errors={}, entered={},
+        )  # fmt: skip
+    assert ("no longer yours" in said or "is complete" in said) == (state not in typing.get_args(m.LiveState))

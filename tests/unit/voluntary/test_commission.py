@@ -113,7 +113,7 @@ def test_a_name_may_be_shown_only_after_accepting_and_while_the_work_lasts():
 
 
 def test_a_request_already_uses_capacity_and_an_ended_commission_uses_none():
-    assert {"requested", "accepted", "in_progress", "on_hold"} == LIVE
+    assert "requested" in LIVE
     assert set(STATES) == LIVE | ENDED
     assert not LIVE & ENDED
 
