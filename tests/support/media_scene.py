@@ -10,9 +10,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+import sqlalchemy as sa
+
+from common.service import Job
 from common.tenancy import Tenant
 from gateway.messages import InboundText, Media, Route
 from referral.domain.texting.whatsapp_window import goes_by_whatsapp
+from referral.handlers.media_download import FETCH_MEDIA
 from referral.messages import Attachment, ReadMedia
 from support.scene import MOTHER, OUR_NUMBER, Scene
 from wayout.phones.simulator import PhoneNetwork
@@ -106,3 +110,12 @@ def opened(scene: Scene, referral_id: UUID, media_id: UUID) -> bytes:
     first = scene.ask(wanted)
     rest = [scene.ask(replace(wanted, part=part)).content for part in range(1, first.parts)]
     return b"".join((first.content, *rest))
+
+
+def due_download(scene: Scene) -> Job:
+    """The one download that is still to be done."""
+    due = scene.system.units_of_work["referral"].tables.job
+    with scene.system.deployment.admin.connect() as connection:
+        query = sa.select(due).where(due.c.force_id == scene.force_id, due.c.kind == FETCH_MEDIA)
+        row = connection.execute(query).one()
+    return Job(row.id, row.force_id, row.kind, row.subject, row.due_at, row.attempts)

@@ -21,8 +21,14 @@ from referral.domain.media import (
 from referral.handlers.media_locks import lock_near_listed_words
 from referral.messages import FileStatus, MediaFailure
 from referral.store.force_settings import current_settings
-from referral.store.media import get_media, insert_media, media_reference, record_digest, store_bytes
-from referral.store.referrals import get_referral
+from referral.store.media import (
+    get_media,
+    insert_media,
+    lock_with_referral,
+    media_reference,
+    record_digest,
+    store_bytes,
+)
 from referral.store.reply_routes import save_message_route
 from referral.store.tables import Conversation, Media, Message
 from referral.store.text_content import Content
@@ -78,9 +84,7 @@ def _fetch(provider: MediaFetcher, what: MediaReference) -> tuple[bytes | None, 
 
 
 def _record(uow: UnitOfWork, job: Job, content: bytes | None, why: MediaFailure | None) -> None:
-    message = get_media(uow, job.subject)[1]
-    referral = get_referral(uow, message.referral_id, lock=True)  # before the media, as whoever locks them does
-    media, _ = get_media(uow, job.subject, lock=True)
+    referral, media, message = lock_with_referral(uow, job.subject)
     if media.file_status != "waiting":  # another worker, or a person, was quicker
         complete(job, uow)
         return

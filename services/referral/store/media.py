@@ -13,14 +13,15 @@ import sqlalchemy as sa
 
 from common.errors import NOT_FOUND
 from common.messages import load
-from common.queries import find_first, fresh, locked, of_force
+from common.queries import find, find_first, fresh, locked, of_force
 from common.unit_of_work import UnitOfWork
 from gateway.messages import Media as Told
 from gateway.messages import Route
 from referral.domain.media import PART_BYTES, MediaReference, declared_kind
 from referral.messages.refusals import refused
+from referral.store.referrals import get_referral
 from referral.store.reply_routes import MESSAGE_ROUTE
-from referral.store.tables import Conversation, Media, MediaPart, Message
+from referral.store.tables import Conversation, Media, MediaPart, Message, Referral
 from referral.store.text_content import MEDIA, Content
 
 SHA256: Final = "referral.media.sha256"
@@ -69,6 +70,16 @@ def get_media(uow: UnitOfWork, media_id: UUID, *, lock: bool = False) -> tuple[M
     if media is None or message is None:
         raise refused(NOT_FOUND)
     return media, message
+
+
+def lock_with_referral(uow: UnitOfWork, media_id: UUID) -> tuple[Referral, Media, Message]:
+    """A file with its text and the referral that the text belongs to now, locked. Until the conversation is locked,
+    an officer may move the text to another referral. Raises ``Refused(not_found)``."""
+    message = get_media(uow, media_id)[1]
+    find(uow, Conversation, message.conversation_id, lock=True)
+    message = find(uow, Message, message.id, lock=True)
+    referral = get_referral(uow, message.referral_id, lock=True)
+    return referral, get_media(uow, media_id, lock=True)[0], message
 
 
 def lockable_near(uow: UnitOfWork, conversation_id: UUID, since: datetime, until: datetime) -> Sequence[Media]:

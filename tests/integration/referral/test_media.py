@@ -28,6 +28,7 @@ from support.media_scene import (
     VIDEO,
     VOICE,
     attached,
+    due_download,
     noise,
     opened,
     refers,
@@ -285,11 +286,7 @@ def begin_fetching(scene: Scene, phone) -> Job:
     phone.media.mishap = "away"
     sends(scene, phone, PICTURE)
     phone.media.mishap = None
-    due = scene.system.units_of_work["referral"].tables.job
-    with scene.system.deployment.admin.connect() as connection:
-        query = sa.select(due).where(due.c.force_id == scene.force_id, due.c.kind == FETCH_MEDIA)
-        row = connection.execute(query).one()
-    return Job(row.id, row.force_id, row.kind, row.subject, row.due_at, row.attempts)
+    return due_download(scene)
 
 
 def test_two_workers_that_fetch_the_same_at_once_keep_it_once(scene, phone):

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
 
 from common.errors import Refused
 from common.roles import DUTY_OFFICER, INSPECTOR, SERGEANT, TRIAGE_TEAM
+from common.tenancy import Actor, Tenant
 from gateway.messages import Media as Told
+from referral.handlers.conversation_splits import move_messages
+from referral.handlers.media_download import fetch_media
 from referral.messages import (
     AcknowledgeDanger,
     DangerPhrases,
     DangerWords,
     DestroyMedia,
     LockMedia,
+    MoveMessages,
     ReadMedia,
+    SplitConversation,
     UnlockMedia,
 )
 from referral.store.tables import MediaPart
-from support.media_scene import PDF, PICTURE, VOICE, attached, opened, refers, sends, the_one, writes
+from support.media_scene import PDF, PICTURE, VOICE, attached, due_download, opened, refers, sends, the_one, writes
 from support.scene import MOTHER, Scene
+from wayout.phones.simulator import PhoneNetwork
 
 AN_INSPECTOR = {"actor": "user:inspector", "roles": frozenset({INSPECTOR})}
 
@@ -61,6 +69,52 @@ def test_words_with_a_picture_lock_it_before_anybody_has_opened_it(scene, phone)
     assert item.marks == ("may_be_indecent", "picture")
     assert item.danger is not None
     assert item.danger.language == "en"
+
+
+def test_a_picture_that_is_moved_while_it_is_fetched_is_locked_where_it_is_now(scene, phone):
+    """Its text goes to another referral of the same phone just before the download locks the old one."""
+    referral_id, other = a_picture_among_texts(scene, phone)
+    (text,) = [said for said in scene.open(referral_id).messages if said.media]
+    assert text.media[0].lock is None
+    units_of_work, ports = scene.system.units_of_work["referral"], scene.system.ports["referral"]
+    due = due_download(scene)
+    with ThreadPoolExecutor(1) as download:
+        with units_of_work.begin(Tenant(scene.force_id), Actor("user:duty", TRIAGE_TEAM)) as uow:
+            moved = MoveMessages(referral_id=referral_id, message_ids=(text.message_id,), to_referral_id=other)
+            move_messages(moved, uow)
+            uow.session.flush()
+            fetched = download.submit(fetch_media, due, units_of_work, ports)
+            wait_for_a_lock(scene)
+        fetched.result(30)
+    left, joined = ({one.act for one in scene.open(each).acts} for each in (referral_id, other))
+    assert ("media_locked" in left, "media_locked" in joined) == (False, True)
+
+
+def a_picture_among_texts(scene: Scene, phone: PhoneNetwork) -> tuple[UUID, UUID]:
+    """A referral with a picture that waits to be downloaded and is said to be a voice message, and another referral of
+    the same phone."""
+    for words in ("help us", "he wants more nudes", "about my other son"):
+        writes(scene, words)
+    phone.media.mishap = "away"
+    sends(scene, phone, PICTURE, mime="audio/ogg", kind="audio")
+    phone.media.mishap = None
+    referral_id = scene.queue()[0].referral_id
+    last = [said.message_id for said in scene.open(referral_id).messages if said.text == "about my other son"]
+    return referral_id, scene.ask(SplitConversation(referral_id=referral_id, message_ids=tuple(last))).referral_id
+
+
+def wait_for_a_lock(scene: Scene) -> None:
+    """Until somebody waits for a row of this database."""
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        with scene.system.deployment.admin.connect() as connection:
+            if connection.scalar(waiting):
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits")
 
 
 def test_words_before_it_and_words_after_it_lock_it_too(scene, phone):
