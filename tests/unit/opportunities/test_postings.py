@@ -246,7 +246,7 @@ def test_contacts_are_not_taken_over() -> None:
 def test_mark_up_is_gone_also_when_it_was_escaped_and_comparisons_stay() -> None:
     assert (
         plain_text("&amp;lt;b&amp;gt;Bold&lt;/b&gt;<script>x</script> a < b and c > d\x00\u202e")
-        == "Boldx a < b and c > d"
+        == "Bold a < b and c > d"
     )
 
 
@@ -319,3 +319,25 @@ def test_nothing_that_a_publisher_writes_breaks_the_reading_or_its_bounds(
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reading(text: str) -> None:
     assert reading(text) == reading(text)
+
+
+@pytest.mark.parametrize(
+    ("marked_up", "words"),
+    [
+        ("<p>Super<b>mar</b>ket</p>staff", "Supermarket staff"),
+        ("one<br>two<ul><li>three<li>four</ul>", "one two three four"),
+        ("under 5 &lt; 6 and 7 > 3 &amp; so on", "under 5 < 6 and 7 > 3 & so on"),
+        ("<script>alert(1)</script>Barber<style>p {}</style>", "Barber"),
+        ("&lt;p&gt;escaped&lt;/p&gt; twice", "escaped twice"),
+        ("caf&eacute; <!-- unseen --> <a href='x'>here</a>", "café here"),
+    ],
+)
+def test_a_description_is_what_a_browser_would_show_of_it(marked_up, words):
+    assert plain_text(marked_up) == words
+
+
+@pytest.mark.parametrize(
+    "hostile", ["<" + " " * 200_000, "<" * 200_000, "<div>" * 40_000, "<p " * 60_000, "&lt;" * 50_000]
+)
+def test_a_hostile_description_is_cut_before_it_is_read(hostile):
+    assert len(plain_text(hostile)) <= 20_000

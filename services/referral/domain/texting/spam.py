@@ -13,7 +13,7 @@ SHORTEST_ALIKE: Final = 40  # many people write "please help"; nobody writes the
 _SIGNS: Final = tuple(
     (re.compile(pattern, re.IGNORECASE), weight)
     for pattern, weight in (
-        (r"https?://|\bwww\.|\b[\w-]+\.(com|net|biz|info|co\.uk)\b", 2),
+        (r"https?://|\bwww\.|\b[\w-]{1,63}\.(com|net|biz|info|co\.uk)\b", 2),
         (r"\b(0?9\d{8,9}|08[47]\d{7,8}|\+?4470\d{8}|070\d{8})\b", 3),  # numbers that cost
         (r"\b(txt|text|reply|send|call|sms)\b[^.]{0,40}\b(to|on)?\s*\d{5}\b", 3),
         (r"\b\d{2,3}\s?p(pm)?\b|[£$]\s?\d+(\.\d\d)?\s*(/|per\s)\s*(wk|week|min|msg)", 2),
