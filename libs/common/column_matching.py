@@ -10,7 +10,7 @@ Field = TypeVar("Field", bound=str)
 
 
 def match_columns(headings: Sequence[str], synonyms: Mapping[Field, Sequence[str]]) -> dict[Field, int]:
-    """The index of each field's column. ``synonyms`` holds the names of a field, the surest first; its own name counts.
+    """The index of each field's column. ``synonyms`` lists the names of a field, the surest first; its own name counts.
 
     Where several columns could be it, it is the one with the surest name, and of the same name the first.
     """

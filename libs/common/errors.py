@@ -12,7 +12,7 @@ Fact = str | int | bool | None
 
 
 class Refused(Exception):
-    """The rules do not allow it. ``code`` is stable and in lower_snake_case. ``facts`` hold ids and field names, never
+    """The rules do not allow it. ``code`` is stable and in lower_snake_case. ``facts`` are ids and field names, never
     personal data, because they travel and are logged."""
 
     def __init__(self, code: str, **facts: Fact) -> None:
@@ -29,4 +29,4 @@ class Unavailable(Exception):
     """Something we need does not answer at the moment: a broker, a database, a provider, another service."""
 
 
-NOT_FOUND: Final = "not_found"  # also for what exists but is not the caller's: absent and forbidden must look the same
+NOT_FOUND: Final = "not_found"  # also for what exists but is not the caller's: nobody may tell one from the other

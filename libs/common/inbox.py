@@ -34,7 +34,7 @@ SYSTEMIC_FAILURES = 3  # so many different events failing in a row is our fault,
 
 @dataclass(frozen=True)
 class BatchResult:
-    """How many events of a batch were handled, repeated or parked; ``undecodable`` holds the indexes of those that
+    """How many events of a batch were handled, repeated or parked; ``undecodable`` lists the indexes of those that
     belong in the dead-letter queue."""
 
     handled: int = 0
@@ -163,7 +163,7 @@ class Inbox:
         return _ResolvedEvent(envelope, handler, load(handler.event, envelope.data))
 
     def _prefetch(self, uow: UnitOfWork, events: Sequence[_ResolvedEvent]) -> None:
-        """Only for a batch of one type: no other handler can then change what was looked up."""
+        """Only for a batch of one type: no other handler can then change what was prefetched."""
         handlers = {event.envelope.type: event.handler for event in events}
         prefetch = next(iter(handlers.values())).prefetch if len(handlers) == 1 and len(events) > 1 else None
         if prefetch is not None:

@@ -67,7 +67,7 @@ class BinaryField(SealedField):
 
 
 class ExactString(fields.String):
-    """A string kept as it came, except for NUL and lone surrogates, which no database column can hold."""
+    """A string kept as it came, except for NUL and lone surrogates, which no database column can store."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)

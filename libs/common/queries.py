@@ -1,4 +1,4 @@
-"""How a service finds a row of its force, holds it under its lock, and shows many of them a page at a time."""
+"""How a service finds a row of its force, locks it, and shows many of them a page at a time."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Page(Generic[T]):
 
 
 def of_force(uow: UnitOfWork, table: type[R], *where: sa.ColumnElement[bool]) -> sa.Select[R]:
-    """The rows of the caller's force for which this holds."""
+    """The rows of the caller's force that meet the condition."""
     return sa.select(table).where(table.force_id == uow.tenant.force_id, *where)
 
 
@@ -45,7 +45,7 @@ def locked(query: S, *, of: type[Any] | None = None, skip_locked: bool = False) 
     """The query under locks that last until the end, its rows read afresh: nothing that was read before the lock stays.
 
     The lock is FOR NO KEY UPDATE: new rows may still refer to these, because their keys do not change. ``of`` locks
-    one table of a join; ``skip_locked`` leaves out rows that another transaction holds.
+    one table of a join; ``skip_locked`` leaves out rows that another transaction has locked.
     """
     return fresh(query.with_for_update(key_share=True, of=of, skip_locked=skip_locked))
 
@@ -74,7 +74,7 @@ def require(row: T | None) -> T:
 
 
 def find_all(uow: UnitOfWork, table: type[R], *where: sa.ColumnElement[bool]) -> Sequence[R]:
-    """The rows for which this holds, in no order."""
+    """The rows that meet the condition, in no order."""
     return uow.session.scalars(of_force(uow, table, *where)).all()
 
 

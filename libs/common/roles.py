@@ -1,4 +1,4 @@
-"""The roles a user may hold at a site, and the groups of them that the messages name."""
+"""The roles a user may have at a site, and the groups of them that the messages name."""
 
 from __future__ import annotations
 

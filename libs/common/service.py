@@ -73,7 +73,7 @@ def handle_event(
 ) -> EventHandler:
     """Handle an event with a function of the event and the unit of work: it never asks another service.
 
-    ``prefetch`` looks up for many events at once what the handler would ask the database for each. It is called when a
+    ``prefetch`` reads for many events at once what the handler would ask the database for each. It is called when a
     whole batch is of this event. What it finds is valid for the first event of each person or thing only.
     """
     return EventHandler(event, handler, prefetch)

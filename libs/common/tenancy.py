@@ -32,13 +32,13 @@ class Tenant:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: ``user:<id>`` or ``service:<name>``, with the roles held at the tenant's sites."""
+    """Who acts: ``user:<id>`` or ``service:<name>``, with its roles at the tenant's sites."""
 
     id: str
     roles: frozenset[str] = frozenset()
 
     def has_any_role(self, roles: frozenset[str]) -> bool:
-        """Whether the actor holds at least one of these roles."""
+        """Whether the actor has at least one of these roles."""
         return bool(self.roles & roles)
 
 

@@ -59,7 +59,7 @@ class _AuditEntry:
 
 class UnitOfWork:
     """A handler's transaction. ``now`` is the force's time (a demo may have moved it), ``cause`` the id of the event or
-    command that led here, ``what`` its name, ``prefetched`` what was looked up for a whole batch and not used yet."""
+    command that led here, ``what`` its name, ``prefetched`` what was read for a whole batch and not used yet."""
 
     def __init__(
         self,

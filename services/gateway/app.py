@@ -42,7 +42,7 @@ def create_app(
     static: Path = STATIC,
     limits: Limits | None = None,
 ) -> Flask:
-    """The gateway as a WSGI app. ``public_url`` is where the world reaches us when that is not where we listen."""
+    """The gateway as a WSGI app. ``public_url`` is where users reach us when that is not where we listen."""
     app = Flask(__name__, static_folder=str(static), static_url_path="/static")
     _configure(app, cookie_key, https=https, public_url=public_url)
     app.extensions["context"] = context

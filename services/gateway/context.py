@@ -36,7 +36,7 @@ SELF = service_actor("gateway")
 RPC_TIMEOUT = 5.0
 MAX_PARALLEL_QUESTIONS: Final = 4
 """At most so many questions of one page are on their way together: a page must not take a service's connections from
-all others. Who waits for a connection holds none, so that nothing is ever stuck."""
+all others. A thread that waits for a connection has none, so that nothing is ever stuck."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class GatewayContext:
         command_id: UUID | None = None,
         acting_as: frozenset[str] | None = None,
     ) -> R:
-        """Ask in a user's name, for the sites at which they hold a role that may; others are not even asked for.
+        """Ask in a user's name, for the sites at which they have a role that may; others are not even asked for.
 
         ``acting_as`` narrows it to some of those roles: a sergeant at one site who is a navigator at another
         supervises at the first only.
@@ -119,7 +119,7 @@ class GatewayContext:
             return result, None
 
     def ask_as_referrer(self, tenant: Tenant, message: RpcRequest[R], *, command_id: UUID | None = None) -> R:
-        """Ask in the name of the person who holds a reference: they are no user and have no other role."""
+        """Ask in the name of the person who has a reference: they are no user and have no other role."""
         token = self._token(message, REFERRER, tenant, declaration(message).roles & {REFERRER})
         return self.rpc.ask(message, token=token, within=RPC_TIMEOUT, command_id=command_id)
 
@@ -150,5 +150,5 @@ class GatewayContext:
 
 
 def may(member: Member, message: type) -> bool:
-    """Whether a user holds a role that this message asks for: the same declaration that the service checks."""
+    """Whether a user has a role that this message asks for: the same declaration that the service checks."""
     return bool(member.roles & declaration(message).roles)

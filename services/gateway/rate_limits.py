@@ -1,4 +1,4 @@
-"""Limits the requests of one address or organisation within an hour. A limit holds for all processes together."""
+"""Limits the requests of one address or organisation within an hour. A limit counts all processes together."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LimitedAction = Literal["ask", "follow", "partner"]
 
 @dataclass(frozen=True)
 class Limits:
-    """Many people share one address: a school, a house, a whole mobile network. An hour's worth is generous."""
+    """Many people share one address: a school, a family, a whole mobile network. An hour's worth is generous."""
 
     ask: int = 60
     follow: int = 60

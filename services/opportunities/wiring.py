@@ -1,4 +1,4 @@
-"""Puts opportunities together: what it answers and takes in. It needs nothing of the world but its database."""
+"""Puts opportunities together: what it answers and takes in. It needs only its database."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ class BenchDeployment:
 
 
 def wait_until(condition: Callable[[], bool], within: float, what: str, *, poll_seconds: float = POLL_SECONDS) -> None:
-    """Poll until the condition holds. Raises: TimeoutError after ``within`` seconds."""
+    """Poll until the condition is true. Raises: TimeoutError after ``within`` seconds."""
     deadline = time.monotonic() + within
     while not condition():
         if time.monotonic() > deadline:

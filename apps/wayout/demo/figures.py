@@ -76,7 +76,7 @@ def _duplicate_texts(environment: DemoEnvironment) -> int:
 
 def count_seen_by_other_force(environment: DemoEnvironment) -> int:
     """How much of this story the users of the other force can see. Each of them tries every page that the story's users
-    opened. A page about one thing must be missing; a list must hold nothing of this story."""
+    opened. A page about one thing must be missing; a list must show nothing of this story."""
     own = {path for (force, _), browser in environment.browsers.items() if force == OWN for path in browser.visited}
     ids = {an_id for path in own for an_id in _ID.findall(path)}
     others = [environment.as_user(name, OTHER) for name in environment.forces[OTHER].users]

@@ -21,7 +21,7 @@ class StoryFailed(Exception):
 
 @dataclass
 class Form:
-    """A form on a page, with the values that it already holds."""
+    """A form on a page, with its present values."""
 
     action: str
     method: str

@@ -32,7 +32,7 @@ class Story:
 
 
 def require(condition: bool, failure: str) -> None:
-    """Raises: StoryFailed with the text ``failure`` unless the condition holds."""
+    """Raises: StoryFailed with the text ``failure`` unless the condition is true."""
     if not condition:
         raise StoryFailed(failure)
 
@@ -83,7 +83,7 @@ def a_case_opens(story: Story) -> None:
     story.navigator_id = str(environment.forces["west-midlands"].users[NAVIGATOR])
     chosen = {"worker_id": f"user:{story.navigator_id}", "reason": "He lives on Sam's patch."}
     sergeant.open(story.case_path).send("/navigator", chosen)
-    story.record("The sergeant", "looked at the navigator proposed by caseload, and decided")
+    story.record("The sergeant", "reviewed the navigator proposed by caseload, and decided")
 
 
 def the_navigator_plans(story: Story) -> None:

@@ -28,7 +28,7 @@ def money_and_groups(story: Story) -> None:
     page = page.send("/lines", {"purpose": "mentoring", "site": wolverhampton, "limit": "1,500"})
     page = page.send("/lines", {"purpose": "sport", "site": coventry, "limit": "4,000"})
     too_much = {"purpose": "counselling", "site": coventry, "limit": "6,500.01"}
-    require(is_refused(page, "/lines", too_much), "a line was cut that the fund cannot hold")
+    require(is_refused(page, "/lines", too_much), "a budget line was opened that the fund cannot pay")
     for preference, (name, worker) in enumerate(((FIRST_GROUP, FIRST_WORKER), (SECOND_GROUP, SECOND_WORKER)), 1):
         group = _register(environment, ruth, name, worker)
         require(
@@ -36,7 +36,7 @@ def money_and_groups(story: Story) -> None:
         )
         group = _show_papers(environment, group)
         larger = {**_terms(environment, group, preference), "limit": "1,500.01"}
-        require(is_refused(group, "/awards", larger), "an award was made that its line cannot hold")
+        require(is_refused(group, "/awards", larger), "an award was made that its budget line cannot pay")
         group.send("/awards", _terms(environment, group, preference))
     story.record(
         "The commissioner", "opened a fund with two lines, and registered two groups: papers first, then awards"
@@ -204,7 +204,7 @@ def _session_notes(came: str) -> Mapping[str, str]:
 
 
 def _shows_name(page: Page) -> bool:
-    """Whether a page holds his name in any spelling."""
+    """Whether a page contains his name in any spelling."""
     return any(name in page.html for name in ("Jaydon", "Jayden", "omlinson"))
 
 

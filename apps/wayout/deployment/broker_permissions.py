@@ -59,8 +59,8 @@ def permissions() -> dict[str, Permissions]:
 
 
 def write(folder: Path, deployment: Deployment, amqp_url: str) -> Path:
-    """Write the definitions for the virtual host of ``amqp_url``. Anyone may read the file: it holds only hashes of the
-    passwords, which are long and random."""
+    """Write the definitions for the virtual host of ``amqp_url``. Anyone may read the file: it contains only hashes of
+    the passwords, which are long and random."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "definitions.json"
     content = definitions(deployment, URLParameters(amqp_url).virtual_host)

@@ -70,5 +70,5 @@ def lists(key_store_url: str, cookie_key: str, units_of_work: UnitOfWorkFactory)
 
 
 def no_sealer(_force_id: int) -> Sealer:
-    """For services that hold nothing sealed: using a sealer there is a programming error and fails at once."""
+    """For services that seal nothing: using a sealer there is a programming error and fails at once."""
     return None  # type: ignore[return-value]

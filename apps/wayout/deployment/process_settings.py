@@ -1,4 +1,4 @@
-"""The settings of each process: exactly what it needs, so that no process holds another's secrets."""
+"""The settings of each process: exactly what it needs, so that no process knows another's secrets."""
 
 from __future__ import annotations
 

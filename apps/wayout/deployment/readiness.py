@@ -56,7 +56,7 @@ def _problems(engine: Engine, schema: str) -> Iterator[str]:
             raise NotReady(f"WAYOUT_DATABASE_URL is wrong: {error}") from error
         except sa.exc.ProgrammingError:  # before the migration that grants reading it
             yield f"this login may not read the schema {schema}: run `wayout migrate`"
-        except (sa.exc.OperationalError, sa.exc.InterfaceError):  # their messages may hold the address
+        except (sa.exc.OperationalError, sa.exc.InterfaceError):  # their messages may contain the address
             yield "cannot connect to the database in WAYOUT_DATABASE_URL: is it running, is the password right?"
 
 

@@ -73,7 +73,7 @@ def description_of(message: type) -> str:
 
 @dataclass(frozen=True)
 class MessageField:
-    """One field of a message as it is sent. ``part`` is the record that it holds, one or many."""
+    """One field of a message as it is sent. ``part`` is the record that it contains, one or many."""
 
     name: str
     field: fields.Field[Any]

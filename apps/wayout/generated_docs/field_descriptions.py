@@ -1,4 +1,4 @@
-"""Describes in plain words what a field of a message may hold."""
+"""Describes in plain words the values of a message's field."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _NAMED: dict[int, str] = {
 
 
 def describe_field(field: MessageField, *, link: str | None) -> str:
-    """What a field holds. ``link`` is the link to its record, if it holds one."""
+    """The values of a field. ``link`` is the link to its record, if it has one."""
     words = _kind(field.field, link)
     if field.field.allow_none:
         words += ", or nothing"

@@ -82,7 +82,7 @@ def _fields(message: type) -> Iterator[str]:
     if not fields:
         yield "No fields.\n"
         return
-    yield "| field | holds |"
+    yield "| field | value |"
     yield "|---|---|"
     for field in fields:
         yield f"| `{field.name}` | {describe_field(field, link=_link(field.part) if field.part else None)} |"

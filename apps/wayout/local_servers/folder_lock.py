@@ -1,4 +1,4 @@
-"""Keeps a second Wayout out of a folder that is in use. The lock ends with the process that holds it."""
+"""Keeps a second Wayout out of a folder that is in use. The lock ends with its process."""
 
 import fcntl
 import os

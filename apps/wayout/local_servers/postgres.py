@@ -147,7 +147,7 @@ class PrivatePostgres:
             "password_encryption": "scram-sha-256",
             "timezone": "UTC",
             "jit": "off",
-            # A statement can hold a person's words; an error says what failed without them.
+            # A statement can contain a person's words; an error says what failed without them.
             "log_statement": "none",
             "log_min_error_statement": "panic",
             "log_parameter_max_length_on_error": "0",

@@ -1,4 +1,4 @@
-"""The schema of a force's file: its keys, what each may hold, and the messages for faults."""
+"""The schema of a force's file: its keys, their values, and the messages for faults."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _referral_clocks() -> dict[str, Any]:
 
 
 def _referral_texts() -> dict[str, Any]:
-    """The texts that go out, and the words to look for in those that come in."""
+    """The texts that go out, and the words to detect in those that come in."""
     return {
         "first_reply": _required_text(),
         "replies": fields.Dict(keys=fields.String(), values=fields.Nested(_reply())),

@@ -45,7 +45,7 @@ def _clocks(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _texts(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The texts that go out, and the words to look for in those that come in."""
+    """The texts that go out, and the words to detect in those that come in."""
     replies = settings.get("replies", {}).items()
     return {
         "first_reply": settings["first_reply"],

@@ -84,7 +84,7 @@ def lost(engine: Engine) -> int:
 
 
 def must_see_everything(connection: Connection) -> None:
-    """Row security would hide every row from a lesser login, and a count of 0 would look like good news.
+    """Row security would hide every row from a lesser login, and a count of 0 would read as good news.
 
     Raises: CommandError for a login that row security applies to.
     """

@@ -108,7 +108,7 @@ def _redeliver(connection: Connection, since: datetime) -> Iterator[int]:
 
 
 def _purge(amqp_url: str) -> int:
-    """Empty every subscriber's queue. Refused while a consumer listens: what it holds is not in the queue."""
+    """Empty every subscriber's queue. Refused while a consumer listens: what it has fetched is not in the queue."""
     try:
         connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
     except pika.exceptions.AMQPError as error:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from referral.domain.matching.comparison import plain_phone, plain_postcode
-from referral.domain.matching.decision import SHOWN_FROM, reasons_held_back
+from referral.domain.matching.decision import SHOWN_FROM, doubts_about
 from referral.domain.matching.names import letters
 from wayout.errors import CommandError
 from wayout.people.bulk_tools import bulk_python
@@ -48,7 +48,7 @@ def link_records(records: Sequence[Record], scored: Iterable[tuple[int, int, flo
     """Link the pairs that are certain, and list the others that a person must check."""
     person, unsure = list(range(len(records))), []
     for one, other, probability in scored:
-        reasons = reasons_held_back(compare(records[one], records[other]), probability)
+        reasons = doubts_about(compare(records[one], records[other]), probability)
         if not reasons:
             _join(person, one, other)
         elif probability >= SHOWN_FROM:

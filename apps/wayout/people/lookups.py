@@ -145,5 +145,5 @@ def _summary(results: Sequence[LookupResult]) -> Lookups:
     )
 
 
-def _share(among: Sequence[LookupResult], held: Sequence[bool]) -> float:
-    return sum(held) / max(len(among), 1)
+def _share(among: Sequence[LookupResult], found: Sequence[bool]) -> float:
+    return sum(found) / max(len(among), 1)

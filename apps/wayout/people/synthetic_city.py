@@ -22,7 +22,7 @@ SECOND_NAME: Final = 0.06
 PEOPLE_A_POSTCODE: Final = 30
 _LETTERS: Final = "ABDEFGHJLNPQRSTUWXYZ"
 _ALL_POSTCODES: Final = 90 * 9 * len(_LETTERS) ** 2
-_SPREAD: Final = 100_003  # so that postcodes with neighbouring numbers do not look alike
+_SPREAD: Final = 100_003  # so that postcodes with neighbouring numbers are not alike
 OTHER_FAMILY_NAME: Final = 0.09  # half brothers and sisters
 
 

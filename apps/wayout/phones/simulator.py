@@ -61,7 +61,7 @@ class PhoneNetwork:
         return sending_accounts(self.url)
 
     def accounts(self) -> dict[str, dict[str, str]]:
-        """The accounts for a force's credentials, so that its missed texts are looked up here."""
+        """The accounts for a force's credentials, so that its missed texts are read here."""
         return force_accounts(self.url)
 
     def start(self, port: int = 0) -> PhoneNetwork:

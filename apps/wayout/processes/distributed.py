@@ -26,7 +26,7 @@ def run(service: str) -> None:
 
 
 def relay() -> None:
-    """Publish every schema's deliveries to RabbitMQ until SIGTERM. One relay at a time holds each schema."""
+    """Publish every schema's deliveries to RabbitMQ until SIGTERM. One relay at a time locks each schema."""
     from common import logs
     from common.database.engine import engine_for
     from common.outbox.relay import Relay, run_relay

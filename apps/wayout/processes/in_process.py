@@ -156,7 +156,7 @@ class InProcessSystem:
             time.sleep(0.02)
 
     def run_until_idle(self) -> None:
-        """Without threads, for tests: deliver and run jobs until nothing is pending. An idle system holds no connection
+        """Without threads, for tests: deliver and run jobs until nothing is pending. An idle system keeps no connection
         for its relays, because tests run many systems on one server."""
         for jobs in self.jobs.values():
             jobs.schedule_for_new_forces()

@@ -1,4 +1,4 @@
-"""A cache of unwrapped keys, for a minute at most, so that an erasure in one process holds in all a minute later."""
+"""A cache of unwrapped keys, for a minute at most, so that an erasure in one process counts in all a minute later."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FORCE_KEY: Final = UUID(int=0)  # for the force's own key, which has no id
 
 
 class KeyCache:
-    """Holds at most ``size`` keys. An entry's age counts from when it was asked for: reading it does not renew it."""
+    """Keeps at most ``size`` keys. An entry's age counts from when it was asked for: reading it does not renew it."""
 
     def __init__(self, size: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._size = size

@@ -1,7 +1,7 @@
 """The interface of key stores, and the three errors when sealed data cannot be opened.
 
 Erased       the key was destroyed on purpose: the ledger says so
-KeyLost      there is no usable key although it was not destroyed: an administrator must look (an alarm is logged)
+KeyLost      there is no usable key although it was not destroyed: an administrator must act (an alarm is logged)
 Unreadable   the bytes were changed, or copied from another force, key or column
 """
 

@@ -71,7 +71,7 @@ class Sealer:
         return _open(key, self._force_id, column, sealed)
 
     def read(self, column: str, sealed: bytes | None) -> str | None:
-        """The text for a page, or ``ERASED``. Changed or lost data still raises: it must not look erased.
+        """The text for a page, or ``ERASED``. Changed or lost data still raises: it must not read as erased.
 
         Raises: Unreadable, KeyLost.
         """

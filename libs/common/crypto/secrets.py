@@ -15,7 +15,7 @@ from common.crypto.primitives import KEY_BYTES
 
 @dataclass(frozen=True)
 class Secrets:
-    """All base64url. What is public may be printed; the rest is kept out of ``repr``, so that no log ever holds it.
+    """All base64url. What is public may be printed; the rest is kept out of ``repr``, so that no log ever contains it.
 
     root_key         referral, casework, voluntary: opens the forces' keys
     inbound_private  referral only: opens what the gateway sealed for it; the gateway has ``inbound_public``

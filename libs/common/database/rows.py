@@ -61,6 +61,6 @@ def foreign_key_factory(schema: str) -> Callable[..., ForeignKeyConstraint]:
 
 
 def one_of(column: str, codes: object, *, name: str) -> CheckConstraint:
-    """A CHECK that a column holds one of the codes of a ``Literal``, so that codes are declared once, in messages."""
+    """A CHECK that a column has one of the codes of a ``Literal``, so that codes are declared once, in messages."""
     listed = ", ".join(f"'{code}'" for code in get_args(codes))
     return CheckConstraint(f"{column} IN ({listed})", name=name)

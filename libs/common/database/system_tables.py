@@ -114,7 +114,7 @@ def _inbox(metadata: MetaData) -> Table:
 
 
 def _parked(metadata: MetaData) -> Table:
-    """An event that could not be handled, kept sealed as it came until a person looks and replays it."""
+    """An event that could not be handled, kept sealed as it came until a person reviews and replays it."""
     return Table(
         "parked",
         metadata,

@@ -1,6 +1,6 @@
 """The directory: forces, their sites, and which force a number, a public address or a partner key belongs to.
 
-It is read before the tenant is known, so that it is the only schema without a tenant. It holds no person's data, is
+It is read before the tenant is known, so that it is the only schema without a tenant. It has no person's data, is
 read by the gateway's directory reader and by work across forces, and a test freezes its list of tables.
 """
 

@@ -27,7 +27,7 @@ BATCH_SIZE: Final = 500
 
 @dataclass(frozen=True)
 class DeletedBatch:
-    """What one batch deleted: whether a table may hold ``more`` such rows, and the ``subjects`` of the events."""
+    """What one batch deleted: whether a table may have ``more`` such rows, and the ``subjects`` of the events."""
 
     more: bool
     subjects: Sequence[UUID]

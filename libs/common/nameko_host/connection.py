@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 HEARTBEAT_SECONDS: Final = 15
 OPEN_TIMEOUT_SECONDS: Final = 5
-_HEADER_FRAME: Final = 2  # the type of frame that holds a message's size and properties
+_HEADER_FRAME: Final = 2  # the type of frame that carries a message's size and properties
 _HEADER_FIXED_BYTES: Final = 12  # before the properties in that frame
 _NO_PROPERTIES: Final = b"\0\0"
 

@@ -21,7 +21,7 @@ BATCH_SIZE: Final = 50  # all that a consumer fetches: fetched messages are out 
 
 
 class ProcessedBatch(Protocol):
-    """The result of a batch; ``undecodable`` holds the indexes of the dead letters."""
+    """The result of a batch; ``undecodable`` lists the indexes of the dead letters."""
 
     @property
     def undecodable(self) -> tuple[int, ...]: ...
@@ -87,7 +87,7 @@ class EventConsumer(QueueConsumer):
         for index in sorted(undecodable):
             self.reject(events[index])
         processed = [event for index, event in enumerate(events) if index not in undecodable]
-        if processed:  # never a rejected one: the broker closes a channel that settles one message twice
+        if processed:  # never a rejected one: the broker closes a channel that acknowledges one message twice
             self.acknowledge(processed[-1], multiple=True)
 
     def _is_from_relay(self, message: Message) -> bool:

@@ -19,13 +19,13 @@ _RELEASE = "UNLISTEN *; SELECT pg_advisory_unlock_all()"
 
 
 class RelayStandby(Unavailable):
-    """Another relay holds this schema's lock; try again, to take over when it is gone."""
+    """Another relay has this schema's lock; try again, to take over when it is gone."""
 
 
 class RelayConnection:
     """For one thread; each statement is its own transaction.
 
-    With ``exclusive`` this same connection holds the schema's advisory lock, so that everything read over it is read by
+    With ``exclusive`` this same connection keeps the schema's advisory lock, so that everything read over it is read by
     the only relay.
     """
 
@@ -81,6 +81,6 @@ class RelayConnection:
 
     def _prepare(self, connection: Connection) -> None:
         if self._exclusive and not connection.scalar(_LOCK, {"schema": self._schema}):
-            raise RelayStandby(f"another relay holds {self._schema}")
+            raise RelayStandby(f"another relay has the lock of {self._schema}")
         connection.execute(_ASYNC_COMMIT)
         connection.execute(text(f'LISTEN "{notify_channel(self._schema)}"'))

@@ -111,7 +111,7 @@ class OutboxReader:
         return messages
 
     def _pick_values(self, limit: int) -> dict[str, Any]:
-        """When several forces have deliveries, there is no need to look at ``limit`` rows of each."""
+        """When several forces have deliveries, there is no need to read ``limit`` rows of each."""
         return {
             "subscriber": self._subscriber,
             "row_limit": limit,

@@ -50,7 +50,7 @@ class Relay:
     def run_once(self) -> int:
         """One round over the subscribers. Returns 0 when nothing moved.
 
-        Raises: Unavailable without a database, RelayStandby when another relay holds the schema.
+        Raises: Unavailable without a database, RelayStandby when another relay has the schema's lock.
         """
         moved = sum(lane.step() for lane in self._lanes_to_serve())
         if moved:
@@ -89,7 +89,7 @@ class Relay:
 
 def run_relay(relay: Relay, stop: threading.Event, wait: Callable[[float], None]) -> None:
     """Run rounds until ``stop`` is set: at once while something moves, otherwise when ``wait(seconds)`` returns. Stand
-    by while another relay holds the schema."""
+    by while another relay has the schema's lock."""
     while not stop.is_set():
         try:
             moved = relay.run_once()

@@ -19,7 +19,7 @@ class ConfirmWindow:
     """The outstanding confirms of one batch, by the channel's delivery tags.
 
     A message without a queue is returned *and* confirmed, so that only "confirmed and not returned" has arrived.
-    Returned messages are matched by subscriber and message id: a batch may hold an event once for each subscriber.
+    Returned messages are matched by subscriber and message id: a batch may contain an event once for each subscriber.
     """
 
     def __init__(self, messages: Sequence[OutboxMessage], timeout: float = CONFIRM_TIMEOUT_SECONDS) -> None:
@@ -38,8 +38,8 @@ class ConfirmWindow:
 
     def confirm(self, tag: int, *, multiple: bool, confirmed: bool) -> None:
         """The broker confirmed or refused a message, or all up to it. Tags of another batch are ignored."""
-        for settled_tag in self._tags_up_to(tag) if multiple else [tag]:
-            message = self._outstanding.pop(settled_tag, None)
+        for confirmed_tag in self._tags_up_to(tag) if multiple else [tag]:
+            message = self._outstanding.pop(confirmed_tag, None)
             if message is not None and confirmed:
                 self._confirmed.append(message)
         if not self._outstanding and not self._unsent:

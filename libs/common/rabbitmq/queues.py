@@ -48,7 +48,7 @@ def request_queue(service: str) -> str:
 def queue_arguments(subscriber: str) -> dict[str, dict[str, Argument]]:
     """The arguments of a subscriber's queues, by queue name.
 
-    At-least-once dead-lettering works only between quorum queues that refuse what they cannot hold, and must be in the
+    At-least-once dead-lettering works only between quorum queues that refuse what they cannot store, and must be in the
     first declaration: arguments of a queue cannot be changed later.
     """
     return {

@@ -63,7 +63,7 @@ class Endpoint:
         claims = self._verifier.verify(headers.get(TOKEN), audience=self._service.name)
         handler = self._handlers.get(name)
         if handler is None or not _is_permitted(claims, declaration(handler.message)):
-            raise refused(NOT_FOUND)  # absent and forbidden must look the same
+            raise refused(NOT_FOUND)  # absent and forbidden must be answered alike
         self._check_deadline(headers)
         message: object = load(handler.message, _read_message(body))
         tenant, actor = Tenant(claims.force_id, claims.sites), Actor(claims.actor, claims.roles)

@@ -151,7 +151,7 @@ def _check_payload(payload: Mapping[str, Any], audience: str, now: float) -> Cla
 
 
 def _is_number(value: object) -> bool:
-    """Whether this is a positive integer that a database column can hold; True is not one."""
+    """Whether this is a positive integer that a database column can store; True is not one."""
     return type(value) is int and 0 < value <= _MAX_INTEGER
 
 

@@ -57,7 +57,7 @@ ActCode = Literal[
 ]
 
 REACHED_OUTCOMES: Final[frozenset[Outcome]] = frozenset({"met", "spoke", "not_now", "declined"})
-"""The person answered, even if with a no. A message left or a closed door did not reach them."""
+"""The person answered, even if with a no. A message left or an unanswered visit did not reach them."""
 ENGAGING_OUTCOMES: Final[frozenset[Outcome]] = frozenset({"met", "spoke"})
 CLOSING_REASONS: Final = frozenset({"completed", "moved_away", "helped_elsewhere", "long_sentence", "died"})
 

@@ -20,18 +20,18 @@ def is_stuck(step: CurrentStep, today: date) -> bool:
     return step.state == "released" and step.planned.target < today
 
 
-def held_up_by(key: str, steps: Sequence[CurrentStep]) -> tuple[str, ...]:
+def blocked_by(key: str, steps: Sequence[CurrentStep]) -> tuple[str, ...]:
     """Letters of all unfinished steps that cannot start before this one is done, directly or through others."""
-    held_up: set[str] = set()
+    blocked: set[str] = set()
     reached = {key}
     while reached:
         reached = {
             step.key
             for step in steps
-            if step.done_at is None and step.key not in held_up and reached.intersection(step.planned.after)
+            if step.done_at is None and step.key not in blocked and reached.intersection(step.planned.after)
         }
-        held_up |= reached
-    return tuple(sorted(held_up))
+        blocked |= reached
+    return tuple(sorted(blocked))
 
 
 def critical_path(steps: Sequence[CurrentStep]) -> tuple[str, ...]:

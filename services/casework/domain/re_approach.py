@@ -124,8 +124,8 @@ def after_review(
 
 
 def after_contact(visit: ReApproach, outcome: Outcome, at: datetime) -> ReApproach:
-    """A contact that reached the person, even with a no, answers the visit, also one still in review. A closed door
-    does not, and neither does a contact from before the news."""
+    """A contact that reached the person, even with a no, answers the visit, also one still in review. An unanswered
+    visit does not, and neither does a contact from before the news."""
     if not visit.is_open or outcome not in REACHED_OUTCOMES or at < visit.asked_at:
         return visit
     return dataclasses.replace(visit, answered_at=at)

@@ -31,7 +31,7 @@ class Safety:
 
 @dataclass(frozen=True)
 class SafetyRules:
-    """The force's settings: within which time a specialist decides, and for how many days at most "not yet" holds."""
+    """The force's settings: within which time a specialist decides, and for how many days at most "not yet" applies."""
 
     review_within: timedelta
     not_yet_days: int
@@ -87,7 +87,7 @@ def after_decision(
 
 
 def latest_review_on(now: datetime, rules: SafetyRules) -> date:
-    """The last day until which "not yet" may hold."""
+    """The last day until which "not yet" may apply."""
     return british_date(now) + rules.not_yet_days * _ONE_DAY
 
 

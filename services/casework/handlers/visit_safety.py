@@ -1,6 +1,6 @@
 """No visit is made because of intelligence before a gangs specialist decides that it is safe, where and with whom.
 
-Specialists read the intelligence itself at referral. Casework holds only that they were asked, and what they decided.
+Specialists read the intelligence itself at referral. Casework knows only that they were asked, and what they decided.
 """
 
 from __future__ import annotations

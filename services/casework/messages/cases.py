@@ -234,7 +234,7 @@ class RecordInformationGiven(RpcRequest[Done]):
 @command("casework.configure_force", services=frozenset({PLATFORM}), people=False)
 class ConfigureForce(RpcRequest[Done]):
     """A new version of the force's settings: who carries cases, and its time limits. A gangs specialist decides within
-    ``safety_review_hours`` whether a visit is safe; "not yet" holds for at most ``not_yet_days``."""
+    ``safety_review_hours`` whether a visit is safe; "not yet" applies for at most ``not_yet_days``."""
 
     workers: tuple[Worker, ...]
     first_contact_hours: int

@@ -12,7 +12,7 @@ from common.roles import CASE_TEAM
 
 @record
 class Concern:
-    """A local group's concern about a person's safety, and what was done; voluntary holds what the group wrote."""
+    """A local group's concern about a person's safety, and what was done; voluntary keeps what the group wrote."""
 
     concern_id: UUID
     received_at: datetime

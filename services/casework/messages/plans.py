@@ -25,7 +25,7 @@ class PlannedStep:
 
 @record
 class StepDetail:
-    """A step with its progress. ``waits_for`` names the unfinished steps that it needs first, ``holds_up`` all those
+    """A step with its progress. ``waits_for`` names the unfinished steps that it needs first, ``blocks`` all those
     that cannot start before it is done. It is ``stuck`` when it is under way and past its target, and ``critical`` when
     it is on the longest chain of unfinished steps. ``setback``: who was to do it will not, and no alternative is
     recorded."""
@@ -45,7 +45,7 @@ class StepDetail:
     setback: Setback | None
     setback_at: datetime | None
     waits_for: tuple[StepKey, ...]
-    holds_up: tuple[StepKey, ...]
+    blocks: tuple[StepKey, ...]
     stuck: bool
     critical: bool
 

@@ -75,7 +75,7 @@ class SafetyReviewPage:
 @record
 class VisitSafety:
     """One case as the specialist sees it. ``visit_due_at`` is when a visit after a new arrest is due, on hold or not;
-    ``latest_review_on`` is the last day until which "not yet" may hold."""
+    ``latest_review_on`` is the last day until which "not yet" may apply."""
 
     case_id: UUID
     person_id: UUID

@@ -332,7 +332,7 @@ def upgrade() -> None:
     for table in OF_A_CASE:
         protect(connection, "casework", table, visible=CASE_SEEN.format(table=table))
     protect_acts(connection, "casework", "act", of="case_file", column="case_id")
-    # A person's agreement holds at every site and is reached by a case alone; the other two name no person of a site.
+    # A person's agreement counts at every site and is reached by a case alone; the other two name no person of a site.
     for table in ("agreement", "caseload", "undone_link"):
         protect(connection, "casework", table)
     login = logins_of(connection).service("casework")

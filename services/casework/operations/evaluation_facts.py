@@ -33,7 +33,7 @@ ENDED_VERSION: Final = 1_000  # of a placement that has ended: above the version
 
 
 def report_contact(uow: UnitOfWork, case: CaseFile, contact_id: UUID, outcome: Outcome) -> None:
-    """Report a contact in which they met or spoke. A closed door is no dose."""
+    """Report a contact in which they met or spoke. An unanswered visit is no dose."""
     if outcome not in ENGAGING_OUTCOMES:
         return
     participant = participant_of(uow.sealer.blind, case.person_id)

@@ -13,7 +13,7 @@ _LOCK_PEOPLE = sa.text("""
 SELECT pg_advisory_xact_lock(:force, turn)
 FROM (SELECT DISTINCT hashtext(person) AS turn FROM unnest(CAST(:people AS text[])) AS person ORDER BY turn) AS turns
 """)
-# Each row is looked up by itself, and the LIMIT keeps it so. With joins, a query plan prepared when there were few
+# Each row is searched for by itself, and the LIMIT keeps it so. With joins, a query plan prepared when there were few
 # arrests would read all arrests of the force for every batch of a flood.
 UNKNOWN = sa.text("""
 SELECT person_id FROM unnest(CAST(:people AS uuid[])) AS person (person_id)

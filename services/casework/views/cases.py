@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.domain.plan_progress import critical_path, held_up_by, is_stuck, sort_steps
+from casework.domain.plan_progress import blocked_by, critical_path, is_stuck, sort_steps
 from casework.domain.re_approach import ReApproach
 from casework.domain.steps import CurrentStep, waits_for
 from casework.messages import (
@@ -137,7 +137,7 @@ def _step(uow: UnitOfWork, plan: Plan, step: CurrentStep, *, stuck: bool, critic
         setback=step.setback if step.state == "released" else None,
         setback_at=step.setback_at if step.state == "released" else None,
         waits_for=waits_for(step, plan.steps),
-        holds_up=held_up_by(step.key, plan.steps),
+        blocks=blocked_by(step.key, plan.steps),
         stuck=stuck,
         critical=critical,
     )

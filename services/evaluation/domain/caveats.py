@@ -22,7 +22,7 @@ WORDS: dict[CaveatCode, str] = {
         "deducted in neither arm."
     ),
     "crossover_dilutes": (
-        "Some people were helped although they were not offered the scheme, which makes a difference look smaller."
+        "Some people were helped although they were not offered the scheme, so the difference is shown too small."
     ),
     "not_seen_in_both_arms": "No one has been followed in both arms yet, so nothing can be compared.",
     "no_offences_without": "There was no offence among those not offered it, so a ratio cannot be worked out.",
@@ -32,9 +32,7 @@ WORDS: dict[CaveatCode, str] = {
     "referred_at_peak": (
         "People are referred when things are at their worst, so part of any fall would have come without the scheme."
     ),
-    "index_offence_counted": (
-        "The offence that led to the referral counts as before, which makes a fall look larger than it is."
-    ),
+    "index_offence_counted": ("The offence that led to the referral counts as before, so a fall is shown too large."),
     "few_people": f"Fewer than {FEW} people: too few to draw conclusions, and some may be recognisable.",
     "few_in_an_arm": f"Fewer than {FEW} people in an arm: too few to draw conclusions, and some may be recognisable.",
     "few_offences": f"Fewer than {FEW} offences in all: one more or one less would change the figure a lot.",

@@ -4,7 +4,7 @@ The days     before: the window's months up to the day before the index date. Af
 At risk      days between the first and the last day of an absence do not count, nor do offences on them. Those two
              days count, because an arrest is made on the day on which custody begins.
 Index day    an offence on it counts as after, except the index offence itself, which came before by definition. So
-             the unknown hour never makes the scheme look better.
+             the unknown hour never counts in favour of the scheme.
 Ends         nothing counts before the day from which offences are known, nor after the last day of the data.
 """
 

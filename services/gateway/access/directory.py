@@ -29,7 +29,7 @@ def digest_of(secret: str) -> bytes:
 
 @dataclass(frozen=True)
 class Caller:
-    """A feed or a provider, and the force it speaks to. ``account`` holds the secrets we share with it, if any."""
+    """A feed or a provider, and the force it speaks to. ``account`` is the secrets we share with it, if any."""
 
     tenant: Tenant
     kind: str

@@ -11,7 +11,7 @@ RefusalCode = Literal[
     "key_used",
     "list_at_fault",
     "list_read_anew",
-    "list_settled",
+    "list_closed",
     "message_invalid",
     "message_too_large",
     "message_unreadable",

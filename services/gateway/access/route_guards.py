@@ -45,7 +45,7 @@ def for_feeds(kind: str) -> Callable[[View], View]:
 
 
 def for_roles(roles: frozenset[str]) -> Callable[[View], View]:
-    """For users who hold one of these roles at some site; for others it does not exist."""
+    """For users who have one of these roles at some site; for others it does not exist."""
 
     def declared(view: View) -> View:
         view.__guard__ = (SIGNED_IN, roles)  # type: ignore[attr-defined]

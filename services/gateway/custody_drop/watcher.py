@@ -133,13 +133,13 @@ def _finished(file: Path) -> bool:
 def _alone_with(file: Path) -> Iterator[bool]:
     """Whether the file is ours for as long as this lasts: it is still there, and no other process has locked it."""
     try:
-        held = file.open("rb")
+        opened = file.open("rb")
     except FileNotFoundError:
         yield False
         return
-    with held:
+    with opened:
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             yield False
             return

@@ -1,4 +1,4 @@
-"""Guesses what each column of a list holds from its heading; an officer can change it."""
+"""Guesses the field of each column of a list from its heading; an officer can change it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LEFT_OUT: Final = ""
 ALSO: Final = "also"
 MOST_COLUMNS: Final = 60
 Columns = tuple[str, ...]
-"""What each column holds, in order: the name of a field, ``also`` for what is added to the words, or nothing."""
+"""The field of each column, in order: its name, ``also`` for what is added to the words, or nothing."""
 
 _PERSON: Final = {
     "name": "name, full name, person, person name, detained person, detainee, dp, dp name, young person, child, pupil, "
@@ -60,7 +60,7 @@ def synonyms_of(kind: Kind) -> dict[str, list[str]]:
 
 
 def fields_of(kind: Kind) -> tuple[str, ...]:
-    """Everything that a column can hold, as a page offers it."""
+    """Every field that a column can be, as a page offers it."""
     also = (ALSO,) if kind == "referrals" else ()
     return (*_PERSON, *_SYNONYMS[kind], *also)
 

@@ -28,7 +28,7 @@ class UnreadableList(ValueError):
 
 
 def decode(body: bytes) -> str:
-    """Raises ``NotAList`` for what no person wrote. Signs that no column can hold become U+FFFD."""
+    """Raises ``NotAList`` for what no person wrote. Characters that no column can store become U+FFFD."""
     if len(body) > MAX_LIST_BYTES:
         raise UnreadableList("too_large")
     if body.startswith(_BOOKS):

@@ -36,7 +36,7 @@ class ParsedLine:
 
 @dataclass(frozen=True)
 class ParsedHead:
-    """The first lines of a list, and what its columns seem to hold. Not ``headed``: the first line is a row already."""
+    """The first lines of a list, and a guess at its columns. Not ``headed``: the first line is a row already."""
 
     headings: tuple[str, ...]
     columns: Columns

@@ -1,4 +1,4 @@
-"""A line of cells as the fields that its columns hold, and what can be wrong with one."""
+"""A line of cells as the fields of its columns, and what can be wrong with one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class ParsePlan:
-    """How a list is read. ``day`` and ``suite`` hold for arrests whose line says none; ``provided_by`` is who gave the
+    """How a list is read. ``day`` and ``suite`` are for arrests whose line says none; ``provided_by`` is who gave the
     list, in words. ``stable`` makes an id of facts that is always the same and does not reveal them."""
 
     kind: Kind

@@ -88,7 +88,7 @@ def _cell(separator: str) -> re.Pattern[str]:
 
 
 def _by_spaces(text: str, at: int, number: int) -> Iterator[TableLine]:
-    """Columns that only look like columns: two spaces or more between them. Empty cells cannot be seen."""
+    """Columns that are only aligned: two spaces or more between them. Empty cells cannot be seen."""
     for line in _NEWLINE.split(text[at:]):
         yield TableLine(number, tuple(_GAP.split(line.strip(_PADDING))))
         number += 1

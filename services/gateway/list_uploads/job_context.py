@@ -1,4 +1,4 @@
-"""What the gateway's jobs need: where numbers are looked up, and where lists are kept."""
+"""What the gateway's jobs need: where numbers are routed, and where lists are kept."""
 
 from __future__ import annotations
 

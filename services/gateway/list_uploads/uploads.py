@@ -97,9 +97,9 @@ class ListUploads:
     def open(self, tenant: Tenant, actor: Actor, list_id: UUID) -> OpenedList:
         """A list that waits, with its first lines as they will be imported.
 
-        Raises: Refused(not_found, list_settled).
+        Raises: Refused(not_found, list_closed).
         """
-        with self.units_of_work.begin(tenant, actor, what="list looked at") as uow:
+        with self.units_of_work.begin(tenant, actor, what="list viewed") as uow:
             row = get_list(uow, list_id, body=True)
             upload = self.unseal(row)
             uow.audit("consult", why="list_viewed")
@@ -111,7 +111,7 @@ class ListUploads:
     def change_columns(self, tenant: Tenant, actor: Actor, list_id: UUID, columns: Columns, *, headed: bool) -> None:
         """Read the list again by the columns that an officer chose.
 
-        Raises: Refused(not_found, list_settled).
+        Raises: Refused(not_found, list_closed).
         """
         with self.units_of_work.begin(tenant, actor, what="list read anew") as uow:
             row = get_list(uow, list_id, body=True)
@@ -128,7 +128,7 @@ class ListUploads:
     def confirm(self, tenant: Tenant, actor: Actor, list_id: UUID, *, seen: str, with_faults: bool) -> None:
         """Start the import. ``seen`` is the ``column_signature`` of the list as the officer saw it.
 
-        Raises: Refused(not_found, list_settled, list_read_anew, list_at_fault).
+        Raises: Refused(not_found, list_closed, list_read_anew, list_at_fault).
         """
         with self.units_of_work.begin(tenant, actor, what="list confirmed") as uow:
             row = get_list(uow, list_id, lock=True)
@@ -146,7 +146,7 @@ class ListUploads:
     def discard(self, tenant: Tenant, actor: Actor, list_id: UUID) -> None:
         """Import nothing of it, and destroy its content.
 
-        Raises: Refused(not_found, list_settled).
+        Raises: Refused(not_found, list_closed).
         """
         with self.units_of_work.begin(tenant, actor, what="list put aside") as uow:
             row = get_list(uow, list_id, lock=True)
@@ -169,7 +169,7 @@ class ListUploads:
     def unseal(self, row: ListUpload, *, waiting: bool = True) -> UploadedList:
         """The content of a list.
 
-        Raises: Refused(not_found, list_settled) when it does not wait any more, or its key was destroyed.
+        Raises: Refused(not_found, list_closed) when it does not wait any more, or its key was destroyed.
         """
         if waiting:
             _only_if_waiting(row)
@@ -178,7 +178,7 @@ class ListUploads:
         try:
             fields = json.loads(self.keys.open(row.force_id, LIST_COLUMN, row.sealed_body))
         except Erased:
-            raise refused("list_settled") from None
+            raise refused("list_closed") from None
         day = fields.pop("day")
         return UploadedList(**fields, day=date.fromisoformat(day) if day else None)
 
@@ -229,4 +229,4 @@ def _to_json(upload: UploadedList) -> str:
 
 def _only_if_waiting(row: ListUpload) -> None:
     if row.state != "waiting":
-        raise refused("list_settled")
+        raise refused("list_closed")

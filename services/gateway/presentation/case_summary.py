@@ -78,7 +78,7 @@ def last_day(due_at: datetime) -> date:
 
 def overdue_steps(case: CaseDetail, workers: Mapping[str, str], now: datetime) -> tuple[OverdueStep, ...]:
     """Steps that casework says are stuck, the one that blocks most first."""
-    steps = sorted((step for step in case.steps if step.stuck), key=lambda step: (-len(step.holds_up), step.target))
+    steps = sorted((step for step in case.steps if step.stuck), key=lambda step: (-len(step.blocks), step.target))
     return tuple(
         OverdueStep(step, time_formats.due_day(step.target, now), waiting_for(step, case.worker_id, workers))
         for step in steps

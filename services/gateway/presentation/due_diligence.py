@@ -1,4 +1,4 @@
-"""Reads a local group's due diligence: which paper holds, which runs out soon, which is missing."""
+"""Reads a local group's due diligence: which document is valid, which expires soon, which is missing."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Literal, get_args
 from voluntary.messages import DocumentKind, OrganisationDetail
 
 SOON = timedelta(days=60)
-DocumentState = Literal["holds", "soon", "expired", "missing", "later"]
+DocumentState = Literal["valid", "soon", "expired", "missing", "later"]
 
 
 @dataclass(frozen=True)
 class DueDiligenceItem:
-    """The latest paper of its kind, and how it stands today. Without dates, none was ever seen."""
+    """The latest document of its kind, and whether it is valid today. Without dates, none was ever seen."""
 
     kind: DocumentKind
-    standing: DocumentState
+    validity: DocumentState
     valid_from: date | None
     expires_on: date | None
 
@@ -32,8 +32,8 @@ def _latest(group: OrganisationDetail, kind: DocumentKind, today: date) -> DueDi
     seen = [document for document in group.documents if document.kind == kind]
     if not seen:
         return DueDiligenceItem(kind, "missing", None, None)
-    holding = [document for document in seen if document.valid_from <= today <= document.expires_on]
-    best = max(holding or seen, key=lambda document: document.expires_on)
+    valid = [document for document in seen if document.valid_from <= today <= document.expires_on]
+    best = max(valid or seen, key=lambda document: document.expires_on)
     return DueDiligenceItem(kind, _state(best.valid_from, best.expires_on, today), best.valid_from, best.expires_on)
 
 
@@ -42,4 +42,4 @@ def _state(first: date, last: date, today: date) -> DocumentState:
         return "expired"
     if first > today:
         return "later"
-    return "soon" if last - today <= SOON else "holds"
+    return "soon" if last - today <= SOON else "valid"

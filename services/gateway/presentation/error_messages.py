@@ -99,7 +99,7 @@ BY_CODE: Final = {
     "media_not_locked": Answer("This is no longer locked", _CHECK_PAGE),
     "media_erased": Answer("This has been erased", "It cannot be recovered."),
     "answer_unsayable": Answer("This cannot be sent as a text", "Go back and use different words."),
-    "list_settled": Answer("A decision about this list has already been made", "Open the lists to see the result."),
+    "list_closed": Answer("A decision about this list has already been made", "Open the lists to see the result."),
     "list_read_anew": Answer("Another user has changed the columns of this list", _CHECK_PAGE),
     "list_at_fault": Answer("Some rows of this list cannot be imported", _CHECK_PAGE),
     "how_checked_needed": Answer("Enter how you checked who reads this number", "Go back and enter it."),
@@ -335,7 +335,7 @@ def status(code: str) -> int:
 
 
 def refusal(status: int, code: str | None = None) -> Answer:
-    """The words for a refusal. The code says more than the status, so it is looked up first."""
+    """The words for a refusal. The code says more than the status, so it is used first."""
     return BY_CODE.get(code or "") or BY_STATUS.get(status) or _DEFAULT
 
 

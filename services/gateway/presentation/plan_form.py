@@ -41,7 +41,7 @@ class Row:
     @property
     def earlier(self) -> tuple[str, ...]:
         """The letters that this step may wait for: those before it, so that no two steps can wait for each other; and
-        what it waits for already, so that nothing is lost by looking."""
+        what it waits for already, so that nothing is lost on the way."""
         return tuple(letter for letter in LETTERS if letter < self.key or letter in self.after)
 
     @property

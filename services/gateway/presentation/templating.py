@@ -56,7 +56,7 @@ _LABELS = {
     "channel_phrase": common.CHANNEL_PHRASE,
     "referral_state": common.REFERRAL_STATE,
     "delivery_words": common.DELIVERY,
-    "hold_reason": common.HELD_BECAUSE,
+    "held_reason": common.HELD_BECAUSE,
     "mark_words": common.MARK,
     "agreement_words": common.AGREEMENT,
     "agreement_sign": common.AGREEMENT_SIGN,

@@ -1,4 +1,4 @@
-"""Counts requests by client and action in the database, so that a limit holds for all processes together."""
+"""Counts requests by client and action in the database, so that a limit counts all processes together."""
 
 from __future__ import annotations
 

@@ -159,12 +159,12 @@ class User(OfForce, Base):
 
 
 class Grant(OfForce, Base):
-    """A role that a user holds at a site."""
+    """A role that a user has at a site."""
 
     __tablename__ = "app_grant"
     __table_args__ = (
         ForeignKeyConstraint(["force_id", "user_id"], [f"{SCHEMA}.app_user.force_id", f"{SCHEMA}.app_user.id"]),
-        {"info": _staff("while it holds, then 1 year")},
+        {"info": _staff("while it lasts, then 1 year")},
     )
 
     user_id: Mapped[UUID] = mapped_column(primary_key=True)

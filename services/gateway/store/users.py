@@ -19,7 +19,7 @@ SESSION_LENGTH = timedelta(hours=10)
 
 @dataclass(frozen=True)
 class Member:
-    """A user with the roles they hold: pairs of role and site."""
+    """A user with their roles: pairs of role and site."""
 
     force_id: int
     user_id: UUID
@@ -35,12 +35,12 @@ class Member:
         return frozenset(role for role, _ in self.grants)
 
     def sites_where(self, roles: frozenset[str]) -> tuple[int, ...]:
-        """The sites at which this user holds one of these roles."""
+        """The sites at which this user has one of these roles."""
         return tuple(sorted({site for role, site in self.grants if role in roles}))
 
 
 def save_user(uow: UnitOfWork, user_id: UUID, name: str, grants: Sequence[tuple[str, int]]) -> None:
-    """Add or rename a user, and let these grants be the ones that hold."""
+    """Add or rename a user, and let these be the user's only grants."""
     force = uow.tenant.force_id
     insert = pg.insert(User).values(force_id=force, id=user_id, name=name)
     uow.session.execute(insert.on_conflict_do_update(index_elements=["force_id", "id"], set_={"name": name}))
@@ -53,11 +53,11 @@ def save_user(uow: UnitOfWork, user_id: UUID, name: str, grants: Sequence[tuple[
 def members(uow: UnitOfWork) -> list[Member]:
     """Everybody of this force, by name."""
     force = uow.tenant.force_id
-    held: dict[UUID, set[tuple[str, int]]] = {}
+    grants: dict[UUID, set[tuple[str, int]]] = {}
     for grant in uow.session.scalars(sa.select(Grant).where(Grant.force_id == force)):
-        held.setdefault(grant.user_id, set()).add((grant.role, grant.site_id))
+        grants.setdefault(grant.user_id, set()).add((grant.role, grant.site_id))
     users = uow.session.scalars(sa.select(User).where(User.force_id == force).order_by(User.name, User.id))
-    return [Member(force, user.id, user.name, frozenset(held.get(user.id, ()))) for user in users]
+    return [Member(force, user.id, user.name, frozenset(grants.get(user.id, ()))) for user in users]
 
 
 def sign_in(uow: UnitOfWork, user_id: UUID) -> UUID | None:

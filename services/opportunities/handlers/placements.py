@@ -88,9 +88,9 @@ def _lock_all(uow: UnitOfWork, placement_id: UUID) -> tuple[Opportunity, Candida
 def _update_request(uow: UnitOfWork, request: CandidateRequest, before: PlacementStatus, act: PlacementAct) -> None:
     """A candidate who started no longer waits; one who lost a placement waits again, before all others."""
     if act.act == "started":
-        request.settled_at, request.lost_at = uow.now, None
+        request.closed_at, request.lost_at = uow.now, None
     if returns_to_top(loss_reason(before, act)) and request.withdrawn_at is None:
-        request.settled_at, request.lost_at = None, uow.now
+        request.closed_at, request.lost_at = None, uow.now
 
 
 def event_for(

@@ -26,7 +26,7 @@ def on_step_withdrawn(event: StepWithdrawn, uow: UnitOfWork) -> None:
     }
     request = get_candidate_request(uow, event.step_id, lock=True)
     request.withdrawn_at = request.withdrawn_at or uow.now
-    request.settled_at, request.lost_at = request.settled_at or uow.now, None
+    request.closed_at, request.lost_at = request.closed_at or uow.now, None
     for placement in seen:
         row = get_placement(uow, placement.id, lock=True)
         before = status_of(uow, row.id)

@@ -112,7 +112,7 @@ class CandidateRequestPage:
 
 @question("opportunities.list_candidate_requests", roles=FINDERS)
 class ListCandidateRequests(RpcRequest[CandidateRequestPage]):
-    """Who waits for an opportunity, in the order in which to look for one. ``page`` counts from 1."""
+    """Who waits for an opportunity, in the order of urgency. ``page`` counts from 1."""
 
     page: int = 1
 

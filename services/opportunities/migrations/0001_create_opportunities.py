@@ -38,12 +38,12 @@ CREATE TABLE opportunities.candidate_request (
     wanted_by DATE NOT NULL,
     requested_at TIMESTAMP WITH TIME ZONE NOT NULL,
     lost_at TIMESTAMP WITH TIME ZONE,
-    settled_at TIMESTAMP WITH TIME ZONE,
+    closed_at TIMESTAMP WITH TIME ZONE,
     withdrawn_at TIMESTAMP WITH TIME ZONE,
     PRIMARY KEY (force_id, id)
 );
 CREATE INDEX candidate_request_candidate ON opportunities.candidate_request (force_id, candidate_id);
-CREATE INDEX candidate_request_waiting ON opportunities.candidate_request (force_id, site_id) WHERE settled_at IS
+CREATE INDEX candidate_request_waiting ON opportunities.candidate_request (force_id, site_id) WHERE closed_at IS
     NULL;
 
 CREATE TABLE opportunities.exclusion (

@@ -24,7 +24,7 @@ def get_candidate_request(uow: UnitOfWork, step_id: UUID, *, lock: bool = False)
 
 def waiting_requests(uow: UnitOfWork) -> Sequence[CandidateRequest]:
     query = sa.select(CandidateRequest).where(
-        CandidateRequest.force_id == uow.tenant.force_id, CandidateRequest.settled_at.is_(None)
+        CandidateRequest.force_id == uow.tenant.force_id, CandidateRequest.closed_at.is_(None)
     )
     return uow.session.scalars(query).all()
 

@@ -60,7 +60,7 @@ def record_act(
     uow: UnitOfWork, row: Placement, opportunity: Opportunity, done: PlacementAct, evidence: Evidence | None
 ) -> PlacementStatus:
     """Add an act to a placement of a locked opportunity. State, next check, vacancies and presence follow from it."""
-    held = row.state in TAKING_VACANCY
+    took = row.state in TAKING_VACANCY
     act = Act(
         placement_id=row.id, act=done.act, occurred_on=done.occurred_on, weeks=done.weeks, reason=done.reason,
         evidence=done.evidence, evidence_seen_on=evidence.seen_on if evidence else None,
@@ -69,16 +69,16 @@ def record_act(
     now = status_of(uow, row.id)
     row.state = now.state
     row.check_weeks, row.check_on = next_check(now) or (None, None)
-    if now.takes_vacancy != held:
+    if now.takes_vacancy != took:
         _update_vacancy(uow, row, opportunity, now.takes_vacancy)
     uow.session.flush()
     return now
 
 
-def _update_vacancy(uow: UnitOfWork, row: Placement, opportunity: Opportunity, holds: bool) -> None:
-    opportunity.taken += 1 if holds else -1
+def _update_vacancy(uow: UnitOfWork, row: Placement, opportunity: Opportunity, takes: bool) -> None:
+    opportunity.taken += 1 if takes else -1
     here = {"force_id": uow.tenant.force_id, "placement_id": row.id}
-    if holds:
+    if takes:
         present = Presence(**here, provider_key=opportunity.provider_key, candidate_id=row.candidate_id)
         uow.session.add(present)
     else:

@@ -128,12 +128,12 @@ class Exclusion(OfForce, Base):
 
 
 class CandidateRequest(OfForce, Base):
-    """A step that waits for an opportunity; its id is casework's. ``settled_at`` while a started placement lasts;
+    """A step that waits for an opportunity; its id is casework's. ``closed_at`` while a started placement lasts;
     ``withdrawn_at``: the case was opened in error."""
 
     __tablename__ = "candidate_request"
     __table_args__ = (
-        Index("candidate_request_waiting", "force_id", "site_id", postgresql_where=sa.text("settled_at IS NULL")),
+        Index("candidate_request_waiting", "force_id", "site_id", postgresql_where=sa.text("closed_at IS NULL")),
         Index("candidate_request_candidate", "force_id", "candidate_id"),
         _OF_CANDIDATE,
     )
@@ -145,7 +145,7 @@ class CandidateRequest(OfForce, Base):
     wanted_by: Mapped[date]
     requested_at: Mapped[datetime]
     lost_at: Mapped[datetime | None]
-    settled_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
 
 

@@ -30,7 +30,7 @@ from opportunities.store.placements import acts_of, checks_due, get_placement, o
 
 
 def list_candidate_requests(question: ListCandidateRequests, uow: UnitOfWork) -> CandidateRequestPage:
-    """One page of the candidates who wait, in the order in which to look for an opportunity."""
+    """One page of the candidates who wait, in the order of urgency."""
     waiting_rows = {row.id: row for row in waiting_requests(uow)}
     order = sort_requests(
         WaitingRequest(row.id, row.wanted_by, row.requested_at, row.lost_at) for row in waiting_rows.values()

@@ -24,7 +24,7 @@ from referral.messages.refusals import refused
 IN_TOUCH: Final = "in_touch"
 NEEDS_NEW_VIEW: Final = frozenset(
     {"wrote_again", "arrest_corrected", "review_due"}
-)  # what came after somebody had looked
+)  # what came after somebody had viewed it
 COUNTED_OUTCOMES: Final[frozenset[Outcome]] = frozenset({"met", "spoke", "answered"})
 COUNTED_WHOM: Final[frozenset[Whom]] = frozenset({"referrer", "person"})
 
@@ -80,7 +80,7 @@ def checked_minutes(first_view_minutes: int, first_contact_minutes: int) -> int:
 
 
 def next_due(acts: Iterable[AttributedAct], clocks: Clocks, *, texted: bool) -> DueStep | None:
-    """What is due next; None once it is settled and a person has viewed all of it. ``texted``: a text that an officer
+    """What is due next; None once it is decided and a person has viewed all of it. ``texted``: a text that an officer
     wrote has been sent."""
     done = sorted(acts, key=lambda act: act.sequence)
     still_waits = waits(state_after(done))

@@ -14,7 +14,7 @@ from referral.messages import Caution, Grades, IntelligenceStatus
 from referral.messages.refusals import refused
 
 Decision = Literal["kept", "removed"]
-LONGEST_REVIEW_DAYS: Final = 365  # a force may decide on less, never that nothing is looked at again
+LONGEST_REVIEW_DAYS: Final = 365  # a force may decide on less, never that nothing is reviewed again
 
 
 def cautions(grades: Grades) -> Iterator[Caution]:

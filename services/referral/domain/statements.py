@@ -43,14 +43,14 @@ def partial_name(given_name: str | None, family_name: str | None) -> str | None:
 
 
 def _audience(kind: StatementKind) -> Audience:
-    return "intake" if kind == "worry" or _is_about_requester(kind) else "case_team"
+    return "triage_team" if kind == "worry" or _is_about_referrer(kind) else "case_team"
 
 
 def _fact_or_opinion(kind: StatementKind, asked_by: AskedBy) -> FactOrOpinion:
     if kind == "worry":
         return "opinion"
-    return "fact" if _is_about_requester(kind) or asked_by in KNOWS_FIRST_HAND else "opinion"
+    return "fact" if _is_about_referrer(kind) or asked_by in KNOWS_FIRST_HAND else "opinion"
 
 
-def _is_about_requester(kind: StatementKind) -> bool:
+def _is_about_referrer(kind: StatementKind) -> bool:
     return kind.startswith("referrer_")

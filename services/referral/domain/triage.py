@@ -1,4 +1,4 @@
-"""Triage: which referrals an officer may settle or assign, and when an assignment ends."""
+"""Triage: which referrals an officer may decide or assign, and when an assignment ends."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def refuse_without(reason: str) -> None:
         raise refused("reason_needed")
 
 
-def may_settle(referral: AssignableReferral, officer: str) -> bool:
-    """A waiting referral that is unassigned or one's own: nobody settles a colleague's referrals in bulk."""
+def may_decide(referral: AssignableReferral, officer: str) -> bool:
+    """A waiting referral that is unassigned or one's own: nobody decides a colleague's referrals in bulk."""
     return waits(referral.state) and referral.assignee in (None, officer)
 
 

@@ -54,7 +54,7 @@ def _apply_latest_report(
 
 
 def _reapply_rules(uow: UnitOfWork, referral: Referral, basis: Basis | None) -> None:
-    """Apply the rules again and record when the result differs. A settled referral stays as it was decided."""
+    """Apply the rules again and record when the result differs. A decided referral stays as it was decided."""
     fired = referral.rule_id is not None
     referral.rule_id, referral.rule_version, referral.rule_offence = (
         (basis.rule_id, basis.rule_version, basis.offence_code) if basis else (None, None, None)

@@ -61,7 +61,7 @@ def apply_to_each(
     why: str,
 ) -> TriageResult:
     """Apply ``do`` to each referral that ``may`` allows. The answer names the skipped ones, so that no officer believes
-    them settled."""
+    them decided."""
     done, skipped = [], []
     for referral in lock_referrals(uow, referral_ids):
         if may(referral):

@@ -70,7 +70,7 @@ def schedule_for_unlinking(uow: UnitOfWork, person: Person) -> None:
 
 
 def notify_evaluation(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
-    """Send the facts about one person that were not sent yet, and withdraw those that no longer hold."""
+    """Send the facts about one person that were not sent yet, and withdraw those that are no longer true."""
     with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=NOTIFY_EVALUATION) as uow:
         person = get_person(uow, job.subject)
         in_doubt, person.index_in_doubt = person.index_in_doubt, False

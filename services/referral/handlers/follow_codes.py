@@ -1,6 +1,6 @@
 """Follow codes: people who texted follow their referral by a code sent to the same phone.
 
-The request is answered before the reference is looked up, so that neither the answer nor its timing says anything.
+The request is answered before the reference is searched for, so that neither the answer nor its timing says anything.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ TEXT_FOLLOW_CODE = "text_follow_code"
 
 
 def request_follow_code(command: RequestFollowCode, uow: UnitOfWork) -> Done:
-    """Save the request; a job looks the reference up afterwards."""
+    """Save the request; a job finds the reference afterwards."""
     uow.schedule(TEXT_FOLLOW_CODE, at=uow.now, subject=record_code_request(uow, command.reference))
     return Done()
 
@@ -87,5 +87,5 @@ def _may_be_texted(uow: UnitOfWork, settings: ConfigureForce, conversation: Conv
     if reason_never_texted(parse_sender_id(sender_of(uow, conversation)), settings.own_numbers):
         return False
     sent = count_texts_sent(uow, conversation)
-    hold_reason = held_because(CODE_TEXT, phone_status(conversation), sent, settings.caps, None)
-    return hold_reason is None and count_recent_codes(uow, conversation.id) < MAX_PER_DAY
+    held_reason = held_because(CODE_TEXT, phone_status(conversation), sent, settings.caps, None)
+    return held_reason is None and count_recent_codes(uow, conversation.id) < MAX_PER_DAY

@@ -17,7 +17,7 @@ from referral.store.tables import Conversation, Referral
 
 def update_spam_mark(uow: UnitOfWork, referral: Referral, text: str, *, in_danger: bool) -> None:
     """Update the spam mark after a text was saved. Only the first message can set it; a later message that does not
-    look like spam, or that shows danger, removes it."""
+    look like spam, or that shows danger, removes the mark."""
     spam = not in_danger and looks_like_spam(text, alike=count_phones_that_sent(uow, text) - 1)
     if spam and _is_first_message(uow, referral):
         referral.looks_like_spam = True
@@ -45,7 +45,7 @@ def mark_not_spam(command: MarkNotSpam, uow: UnitOfWork) -> Done:
 
 
 def confirm_spam(command: ConfirmSpam, uow: UnitOfWork) -> Done:
-    """Settle a referral as spam. A further text from that phone is a new referral.
+    """Mark a referral as spam. A further text from that phone is a new referral.
 
     Raises: Refused(danger_open).
     """

@@ -49,7 +49,7 @@ def send_text(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> None:
         if message.delivery in _FINISHED:
             complete(job, uow)
             return
-        tried_before, (why, until) = message.delivery == "sending", _hold_reason(uow, message, conversation)
+        tried_before, (why, until) = message.delivery == "sending", _held_reason(uow, message, conversation)
         if why is None:
             set_delivery(uow, message, "sending")
         tried = why is None or tried_before  # until then it follows the sender's latest route
@@ -67,7 +67,7 @@ def send_text(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> None:
         _record(uow, job, outcome, why, until)
 
 
-def _hold_reason(
+def _held_reason(
     uow: UnitOfWork, message: Message, conversation: Conversation
 ) -> tuple[HeldBecause | None, datetime | None]:
     """Why this text is held now, and until when if that is known."""

@@ -1,11 +1,11 @@
-"""Settles waiting referrals without an invitation: signposted, withdrawn, merged into another."""
+"""Decides waiting referrals without an invitation: signposted, withdrawn, merged into another."""
 
 from __future__ import annotations
 
 from common.reference import parse_reference
 from common.unit_of_work import UnitOfWork
 from referral.domain.intelligence import refuse_unless_stands_alone
-from referral.domain.triage import may_settle, refuse_unless_joins, refuse_without
+from referral.domain.triage import may_decide, refuse_unless_joins, refuse_without
 from referral.handlers.assignment import apply_to_each
 from referral.handlers.person_matching import link_person
 from referral.messages import Done, MergeReferral, SignpostReferrals, TriageResult, WithdrawReferrals
@@ -17,16 +17,16 @@ from referral.store.tables import Referral
 
 
 def signpost_referrals(command: SignpostReferrals, uow: UnitOfWork) -> TriageResult:
-    """Settle these as helped elsewhere; the act says where."""
+    """Decide that these are helped elsewhere; the act says where."""
     refuse_without(command.where)
     reason = "\n".join(part for part in (command.where.strip(), command.reason.strip()) if part)
-    return _settle(command, uow, "signposted", reason)
+    return _triage(command, uow, "signposted", reason)
 
 
 def withdraw_referrals(command: WithdrawReferrals, uow: UnitOfWork) -> TriageResult:
-    """Settle these without doing anything; the act says why."""
+    """Decide to do nothing about these; the act says why."""
     refuse_without(command.reason)
-    return _settle(command, uow, "withdrawn", command.reason)
+    return _triage(command, uow, "withdrawn", command.reason)
 
 
 def merge_referral(command: MergeReferral, uow: UnitOfWork) -> Done:
@@ -45,10 +45,10 @@ def merge_referral(command: MergeReferral, uow: UnitOfWork) -> Done:
     return Done()
 
 
-def _settle(command: SignpostReferrals | WithdrawReferrals, uow: UnitOfWork, act: str, reason: str) -> TriageResult:
-    def settle(referral: Referral) -> None:
+def _triage(command: SignpostReferrals | WithdrawReferrals, uow: UnitOfWork, act: str, reason: str) -> TriageResult:
+    def decide(referral: Referral) -> None:
         record_act(uow, referral, act, reason)
 
     return apply_to_each(
-        uow, command.referral_ids, lambda one: may_settle(one, uow.actor.id), settle, why=f"referrals_{act}"
+        uow, command.referral_ids, lambda one: may_decide(one, uow.actor.id), decide, why=f"referrals_{act}"
     )

@@ -79,7 +79,7 @@ def _detail(uow: UnitOfWork, row: Randomisation) -> TrialDetail:
         closed_at=closing.at if closing else None,
         closed_by=closing.actor if closing else None,
         seed=seed.hex() if seed else None,
-        commitment_holds=commitment(row.code, row.version, design, seed) == row.commitment if seed else None,
+        commitment_matches=commitment(row.code, row.version, design, seed) == row.commitment if seed else None,
         reproduced=reproduced(seed, design, arms) if seed else None,
         sites=tuple(
             SiteAllocations(site_id=site, allocated=sum(allocation.site_id == site for allocation, _ in taken))

@@ -50,7 +50,7 @@ class SamePhone:
 class Conversation:
     """The phone that a referral came from. ``textable`` is false for numbers that we never text. ``quiet_until`` is
     when a text written now would go out, if it has to wait. ``window_until`` is until when WhatsApp accepts our text,
-    None for other providers. ``continues`` is the settled referral that this one followed. ``masked_number`` shows the
+    None for other providers. ``continues`` is the decided referral that this one followed. ``masked_number`` shows the
     last digits; the number itself is asked for by ``FindSenderNumber``."""
 
     masked_number: Text = ""

@@ -26,7 +26,7 @@ StatementKind = Literal[
     "referrer_email",
     "referrer_contact",
 ]
-Audience = Literal["intake", "case_team"]
+Audience = Literal["triage_team", "case_team"]
 FactOrOpinion = Literal["fact", "opinion"]
 SharedOutcome = Literal["accepted", "helped_elsewhere"]
 Progress = Literal["received", "read", "accepted", "helped_elsewhere"]
@@ -87,7 +87,7 @@ class ProgressByCode:
 @command("referral.request_follow_code", roles=frozenset({REFERRER}), people=False)
 class RequestFollowCode(RpcRequest[Done]):
     """Text a follow code to the phone that a referral came from, if it may be texted. The answer is the same for every
-    reference, and is given before the reference is looked up."""
+    reference, and is given before the reference is searched for."""
 
     reference: Code
 

@@ -17,7 +17,7 @@ Officer = Annotated[str, validate.Regexp(r"user:[a-z0-9\-]{1,60}\Z", error="Not 
 
 @record
 class TriageResult:
-    """The referrals that it was done to, and those skipped because they had been settled, or assigned to a colleague,
+    """The referrals that it was done to, and those skipped because they had been decided, or assigned to a colleague,
     meanwhile."""
 
     done: tuple[UUID, ...]

@@ -61,7 +61,7 @@ class SiteAllocations:
 @record
 class TrialDetail:
     """One version of a trial. ``commitment`` was published when it began. Once it is closed, ``seed`` is set,
-    ``commitment_holds`` says whether the seed fits the commitment, and ``reproduced`` counts the allocations that the
+    ``commitment_matches`` says whether the seed fits the commitment, and ``reproduced`` counts the allocations that the
     seed gives again. ``never_allocated`` counts safeguarding overrides before allocation."""
 
     trial_id: UUID
@@ -76,7 +76,7 @@ class TrialDetail:
     closed_at: datetime | None
     closed_by: Text | None
     seed: Code | None
-    commitment_holds: bool | None
+    commitment_matches: bool | None
     reproduced: int | None
     sites: tuple[SiteAllocations, ...]
     allocations: tuple[TrialAllocation, ...]

@@ -43,7 +43,7 @@ class Link:
 @event("referral.link_undone.v1")
 class LinkUndone:
     """A referral was never about this person. ``link_number`` is the link that was undone: an event with this number or
-    a lower one does not hold, whenever it arrives. ``arrest`` and ``accepted`` say which events had been raised."""
+    a lower one does not count, whenever it arrives. ``arrest`` and ``accepted`` say which events had been raised."""
 
     referral_id: UUID
     person_id: UUID

@@ -449,7 +449,7 @@ CREATE TABLE referral.statement (
         kind IN ('worry', 'name', 'age', 'school', 'address', 'phone', 'referrer_name', 'referrer_organisation',
         'referrer_phone', 'referrer_email', 'referrer_contact')
     ),
-    CONSTRAINT statement_audience CHECK (audience IN ('intake', 'case_team')),
+    CONSTRAINT statement_audience CHECK (audience IN ('triage_team', 'case_team')),
     FOREIGN KEY (force_id, referral_id) REFERENCES referral.referral (force_id, id),
     CONSTRAINT statement_fact_or_opinion CHECK (fact_or_opinion IN ('fact', 'opinion'))
 );

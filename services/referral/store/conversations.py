@@ -42,7 +42,7 @@ def open_referral_of(uow: UnitOfWork, conversation: Conversation) -> Referral | 
 
 
 def latest_referral_of(uow: UnitOfWork, conversation: Conversation) -> Referral | None:
-    """The latest referral of this phone, settled or not."""
+    """The latest referral of this phone, decided or not."""
     return uow.session.scalars(_of(uow, conversation)).first()
 
 
@@ -103,7 +103,7 @@ def insert_message(
     """Save an incoming text, even when the provider had used its id for other words."""
     message = Message(
         conversation_id=conversation.id, referral_id=referral.id, direction="in", source="sender",
-        audience="intake", fact_or_opinion="opinion", at=at, provider_id=provider_id,
+        audience="triage_team", fact_or_opinion="opinion", at=at, provider_id=provider_id,
         blind_text=content.blind(uow), sealed_text=uow.sealer.seal(conversation.key_id, TEXT, content.text),
         kind=content.kind, sealed_media=content.sealed_media(uow, conversation.key_id),
     )  # fmt: skip

@@ -34,7 +34,7 @@ def insert_code_text(uow: UnitOfWork, conversation: Conversation, referral: Refe
 
 def _insert(uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str, **how: object) -> Message:
     message = Message(
-        conversation_id=conversation.id, referral_id=referral.id, direction="out", audience="intake",
+        conversation_id=conversation.id, referral_id=referral.id, direction="out", audience="triage_team",
         fact_or_opinion="fact",
         at=uow.now, sealed_text=uow.sealer.seal(conversation.key_id, TEXT, text), delivery="to_send",
         status_changed_at=uow.now, **how,
@@ -45,7 +45,7 @@ def _insert(uow: UnitOfWork, conversation: Conversation, referral: Referral, tex
 
 
 def lock_outbound_text(uow: UnitOfWork, message_id: UUID) -> tuple[Message, Conversation]:
-    """A text of ours and the conversation it belongs to, held under lock."""
+    """A text of ours and the conversation it belongs to, locked."""
     query = of_force(uow, Message, Message.id == message_id, Message.direction == "out")
     message = require(find_first(uow, query, lock=True))
     conversation = uow.session.get(Conversation, (uow.tenant.force_id, message.conversation_id))

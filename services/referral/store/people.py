@@ -32,7 +32,7 @@ IDENTITY_COLUMNS = (
     Identity.sealed_given_name, Identity.sealed_family_name, Identity.sealed_date_of_birth, Identity.sealed_phone,
     Identity.sealed_postcode, Identity.blind_external_id,
 )  # fmt: skip
-"""The columns of an identity that are read to look at it, where many are looked at."""
+"""The columns of an identity that are read where many are compared."""
 MAX_CANDIDATE_PERCENT = 99  # for a candidate whom an officer has to check
 IdentityRow = Identity | sa.Row[*tuple[Any, ...]]
 

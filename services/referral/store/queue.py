@@ -20,8 +20,8 @@ def queue_page(
     uow: UnitOfWork, page: int, dangers: Sequence[UUID], to_review: Sequence[UUID] = (), *, of: str | None = None
 ) -> Page[Referral]:
     """A page of what waits for a person: first the referrals in ``dangers``, in that order,
-    then settled ones that are ``to_review`` or of which a text is held, then by what is due next, last what looks like
-    spam until it is late. ``of`` counts only what this officer looks after."""
+    then decided ones that are ``to_review`` or of which a text is held, then by what is due next, last what looks like
+    spam until it is late. ``of`` counts only what is assigned to this officer."""
     found: list[Referral] = []
     before, skip = 0, page_start(page)
     for which, order in _sections(uow, dangers, (*to_review, *_with_held_texts(uow))):
@@ -46,8 +46,8 @@ def _sections(uow: UnitOfWork, dangers: Sequence[UUID], back: Sequence[UUID]) ->
     if dangers:
         ranked = sa.case({referral_id: position for position, referral_id in enumerate(dangers)}, value=Referral.id)
         yield Referral.id.in_(dangers), (ranked,)
-    if settled := [referral_id for referral_id in back if referral_id not in dangers]:
-        yield sa.and_(Referral.id.in_(settled), Referral.due.is_(None)), (Referral.received_at, Referral.id)
+    if decided := [referral_id for referral_id in back if referral_id not in dangers]:
+        yield sa.and_(Referral.id.in_(decided), Referral.due.is_(None)), (Referral.received_at, Referral.id)
     yield sa.and_(waits, others), due_next
     yield sa.and_(waits, spam, in_time), due_next
 

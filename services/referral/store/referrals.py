@@ -23,7 +23,7 @@ REASON = "referral.act.reason"
 
 
 def get_referral(uow: UnitOfWork, referral_id: UUID, *, lock: bool = False) -> Referral:
-    """A referral that the caller may see; ``lock`` holds it until the end. Raises ``Refused(not_found)``."""
+    """A referral that the caller may see; ``lock`` keeps others out until the end. Raises ``Refused(not_found)``."""
     return find(uow, Referral, referral_id, lock=lock)
 
 
@@ -43,7 +43,7 @@ def insert_referral(
 
 
 def record_act(uow: UnitOfWork, referral: Referral, act: str, reason: str | None = None) -> None:
-    """Add an act to a referral held under its lock; its state, and what is due next, follow from the acts."""
+    """Add an act to a locked referral; its state, and what is due next, follow from the acts."""
     sealed = uow.sealer.seal(referral.key_id, REASON, reason) if reason else None
     add_act(uow, referral, Act(referral_id=referral.id, act=act, sealed_reason=sealed))
     refresh_state(uow, referral)

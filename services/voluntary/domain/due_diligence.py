@@ -31,8 +31,8 @@ class Document:
 
 def missing_documents(documents: Iterable[Document], on: date) -> tuple[DocumentKind, ...]:
     """The items that are not valid on that day: never given, not yet valid, or expired and not renewed."""
-    held = {document.kind for document in documents if document.is_valid_on(on)}
-    return tuple(kind for kind in DOCUMENT_KINDS if kind not in held)
+    present = {document.kind for document in documents if document.is_valid_on(on)}
+    return tuple(kind for kind in DOCUMENT_KINDS if kind not in present)
 
 
 def check_new_work(documents: Iterable[Document], today: date) -> None:

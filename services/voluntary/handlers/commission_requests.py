@@ -32,7 +32,7 @@ def on_service_requested(event: ServiceRequested, uow: UnitOfWork) -> None:
 
 
 def ask_groups_again(command: AskGroupsAgain, uow: UnitOfWork) -> Done:
-    """A commissioner looks for a group once more. Earlier requests without an answer no longer count; rejections do.
+    """A commissioner searches for a group once more. Earlier requests without an answer no longer count; rejections do.
 
     Raises: Refused(not_found, step_withdrawn, step_already_placed, groups_exhausted).
     """

@@ -86,6 +86,6 @@ class EnterCommissionInError(RpcRequest[Done]):
 
 @command("voluntary.ask_groups_again", roles=COMMISSIONERS)
 class AskGroupsAgain(RpcRequest[Done]):
-    """Look for a group once more, for a step that no group has: capacity, money or documents may have changed."""
+    """Search for a group once more, for a step that no group has: capacity, money or documents may have changed."""
 
     step_id: UUID

@@ -22,7 +22,7 @@ def end_commission(uow: UnitOfWork, commission: Commission, how: Ending, reason:
     Raises: Refused(commission_act_not_possible, commission_claimed).
     """
     step = find(uow, Step, commission.step_id)
-    books = open_books(uow, commission.award_id)  # before looking at claims: a claim is made under the award's lock
+    books = open_books(uow, commission.award_id)  # before reading claims: a claim is made under the award's lock
     sessions = commissions.sessions_of(uow, commission.id)
     if how == "entered_in_error":
         claimed = any(row.claim_id is not None for row in sessions)

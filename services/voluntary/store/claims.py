@@ -1,4 +1,4 @@
-"""Claims, their acts, and the sessions they hold."""
+"""Claims, their acts, and their sessions."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def sessions_of_claim(uow: UnitOfWork, claim_id: UUID) -> Sequence[Session]:
 
 
 def sessions_by_claim(uow: UnitOfWork, claim_ids: Sequence[UUID]) -> dict[UUID, list[rules.ClaimSession]]:
-    """What several claims hold, for a page of them."""
+    """The sessions of several claims, for a page of them."""
     query = sa.select(Session).where(Session.force_id == uow.tenant.force_id, Session.claim_id.in_(claim_ids))
     found: dict[UUID, list[rules.ClaimSession]] = {each: [] for each in claim_ids}
     for row in uow.session.scalars(query):
@@ -65,7 +65,7 @@ def to_claim_session(row: Session) -> rules.ClaimSession:
 
 
 def assign_sessions(uow: UnitOfWork, claim_id: UUID, sessions: Iterable[Session], wanted: Iterable[UUID]) -> None:
-    """The claim holds exactly these from now on."""
+    """From now on these are exactly the claim's sessions."""
     chosen = set(wanted)
     for row in sessions:
         if row.id in chosen:

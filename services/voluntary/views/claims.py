@@ -1,4 +1,4 @@
-"""What is seen of claims: what waits for the caller, one claim line by line, and what a new one would hold."""
+"""What is seen of claims: what waits for the caller, one claim line by line, and the sessions of a new one."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def find_claim(question: FindClaim, uow: UnitOfWork) -> ClaimDetail:
 
 
 def prefill_claim(question: PrefillClaim, uow: UnitOfWork) -> ClaimPrefill:
-    """Every session under an award that no claim holds yet."""
+    """Every session under an award that is in no claim yet."""
     award = own_award(uow, question.award_id)
     rows = {row.id: row for row in claims.sessions_under_award(uow, award.id)}
     free = rules.unclaimed_sessions(map(claims.to_claim_session, rows.values()))

@@ -50,7 +50,7 @@ def tell(team: Team, *events: object) -> None:
         team.tell(event, HANDLER[type(event)])
 
 
-def standing(team: Team, *people: UUID) -> tuple[set[UUID], set[UUID], set[UUID]]:
+def links_after(team: Team, *people: UUID) -> tuple[set[UUID], set[UUID], set[UUID]]:
     """Of whom casework has an open case, an arrest, and a referral that a case answers."""
     open_cases = sa.select(CaseFile.person_id).where(CaseFile.state != "closed", CaseFile.person_id.in_(people))
     arrests = sa.select(Arrest.person_id).where(Arrest.person_id.in_(people))
@@ -71,7 +71,7 @@ def test_what_holds_in_the_end_is_the_last_link_whatever_comes_first(team, order
         *linked(team, right, referral, 2),
     ]
     tell(team, *(events[opportunity] for opportunity in (*order, *repeats)))
-    assert standing(team, wrong, right) == ({right}, {right}, {right})
+    assert links_after(team, wrong, right) == ({right}, {right}, {right})
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
@@ -79,14 +79,14 @@ def test_an_undoing_that_overtakes_what_it_undoes_still_wins(team, order):
     person, referral = uuid4(), uuid4()
     events = [*linked(team, person, referral, 1), undone(person, referral, 1)]
     tell(team, *(events[opportunity] for opportunity in order))
-    assert standing(team, person) == (set(), set(), set())
+    assert links_after(team, person) == (set(), set(), set())
 
 
 def test_the_same_two_are_linked_again_after_all(team):
     person, referral = uuid4(), uuid4()
     first, again = linked(team, person, referral, 1), linked(team, person, referral, 2)
     tell(team, *first, undone(person, referral, 1), *again, *first, undone(person, referral, 1))
-    assert standing(team, person) == ({person}, {person}, {person})
+    assert links_after(team, person) == ({person}, {person}, {person})
 
 
 def test_many_arrests_at_once_know_which_was_somebody_elses_before(team):
@@ -97,13 +97,13 @@ def test_many_arrests_at_once_know_which_was_somebody_elses_before(team):
     bodies = [envelope(team, event, event.person_id) for event in batch]
     taken = team.scene.system.inboxes["casework"].process(bodies)
     assert (taken.handled, taken.parked) == (2, 0)
-    assert standing(team, wrong, right, stranger)[1] == {right, stranger}
+    assert links_after(team, wrong, right, stranger)[1] == {right, stranger}
 
 
 def test_a_case_with_another_referral_goes_on_and_began_with_that_one(team):
     person, his, wrong = uuid4(), uuid4(), uuid4()
     tell(team, *linked(team, person, wrong, 1), *linked(team, person, his, 1), undone(person, wrong, 1))
-    assert standing(team, person) == ({person}, {person}, {person})
+    assert links_after(team, person) == ({person}, {person}, {person})
     (began,) = [
         one for (one,) in team.rows(sa.select(CaseFile.opened_by_referral_id).where(CaseFile.person_id == person))
     ]

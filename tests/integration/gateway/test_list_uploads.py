@@ -134,7 +134,7 @@ def test_what_a_list_said_is_gone_once_it_was_taken_in_with_its_key(officer, lis
     with lists.units_of_work.begin(officer.tenant, DUTY) as uow:
         kept = get_list(uow, row.id, body=True)
         assert (kept.sealed_body, kept.key_id) == (None, None)
-    with pytest.raises(Refused, match="list_settled"):
+    with pytest.raises(Refused, match="list_closed"):
         lists.open(officer.tenant, DUTY, row.id)
     assert keys_left(scene) == 0
 
@@ -157,7 +157,7 @@ def test_put_aside_destroys_it_and_nothing_comes_to_the_queue(officer, lists, sc
     list_id = officer.give(CUSTODY)
     lists.discard(officer.tenant, DUTY, list_id)
     lists.discard(officer.tenant, DUTY, list_id)
-    with pytest.raises(Refused, match="list_settled"):
+    with pytest.raises(Refused, match="list_closed"):
         lists.confirm(officer.tenant, DUTY, list_id, seen="", with_faults=True)
     scene.system.run_until_idle()
     assert (scene.queue(), keys_left(scene)) == ((), 0)
@@ -168,7 +168,7 @@ def test_a_restore_that_brings_a_list_back_without_its_key_puts_it_aside(officer
     officer.confirm(confirmed)
     for list_id in (waiting, confirmed):
         lists.keys.destroy(scene.force_id, officer.row(list_id).key_id)
-    with pytest.raises(Refused, match="list_settled"):
+    with pytest.raises(Refused, match="list_closed"):
         lists.open(officer.tenant, DUTY, waiting)
     scene.system.run_until_idle()
     assert (officer.row(confirmed).state, officer.row(confirmed).imported_count, scene.queue()) == ("discarded", 0, ())

@@ -66,8 +66,8 @@ def test_setting_the_force_up_again_leaves_the_rules_that_it_changed(scene):
     changed = OffenceRule(rule_id="knife", version=4, title="Knife", offence_codes=("CJ88144",), reason="Fewer")
     scene.ask(AdoptRule(rule=changed, caught=0), **LEAD)
     scene.configure()
-    (standing,) = scene.ask(ListRules(), **LEAD).active
-    assert (standing.version, standing.offence_codes) == (4, ("CJ88144",))
+    (current,) = scene.ask(ListRules(), **LEAD).active
+    assert (current.version, current.offence_codes) == (4, ("CJ88144",))
     assert changed.version == KNIFE.version + 1
 
 

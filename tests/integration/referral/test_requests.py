@@ -77,13 +77,13 @@ def test_everything_that_was_said_is_kept_with_who_may_know_it_and_whether_it_is
     found = detail(scene)
     said = {one.kind: (one.text, one.audience, one.fact_or_opinion) for one in found.request.statements}
     assert said == {
-        "worry": ("He is made to carry", "intake", "opinion"),
+        "worry": ("He is made to carry", "triage_team", "opinion"),
         "age": ("sixteen", "case_team", "fact"),
         "school": ("Hill Top", "case_team", "fact"),
         "address": ("WV1 1AA", "case_team", "fact"),
         "phone": ("07700 900555", "case_team", "fact"),
-        "referrer_name": ("Ms Bell", "intake", "fact"),
-        "referrer_email": ("bell@example.org", "intake", "fact"),
+        "referrer_name": ("Ms Bell", "triage_team", "fact"),
+        "referrer_email": ("bell@example.org", "triage_team", "fact"),
     }
     assert found.request.organisation == "Hill Top School"
     assert (found.request.may_be_told, found.request.may_be_told_until) == (("accepted",), AGREED.until)

@@ -415,12 +415,12 @@ def test_the_commitment_stands_from_the_first_day_and_the_seed_is_told_when_the_
     before = trial.trial()
     arms = [trial.allocate(trial.arrested()) for _ in range(5)]
     running = trial.trial()
-    assert (running.seed, running.reproduced, running.commitment_holds) == (None, None, None)
+    assert (running.seed, running.reproduced, running.commitment_matches) == (None, None, None)
     assert {(place.arm, place.departure) for place in running.allocations} == {(None, None)}
     trial.close()
     after = trial.trial()
     assert after.commitment == before.commitment
-    assert (after.commitment_holds, after.reproduced, [place.arm for place in after.allocations]) == (True, 5, arms)
+    assert (after.commitment_matches, after.reproduced, [place.arm for place in after.allocations]) == (True, 5, arms)
     assert commitment("offer", 1, _design(after), bytes.fromhex(after.seed)) == before.commitment
     begun = trial.rows("SELECT why FROM referral.audit WHERE why LIKE 'trial_begun%'")
     assert begun == [(f"trial_begun:{before.commitment}",)]
@@ -430,7 +430,7 @@ def test_a_seed_that_was_changed_in_secret_is_found_out(trial):
     trial.allocate(trial.arrested())
     trial.comes("offered", "offered")
     trial.close()
-    assert trial.trial().commitment_holds is False
+    assert trial.trial().commitment_matches is False
 
 
 def test_nobody_is_allocated_once_it_is_closed_and_it_is_closed_once_by_who_leads_all_of_it(trial):

@@ -312,12 +312,12 @@ REQUESTED = replace(
         may_be_told=("accepted", "helped_elsewhere"),
         may_be_told_until=date(2027, 7, 31),
         statements=tuple(
-            referral.Statement(kind=kind, text=said, audience=audience, fact_or_opinion=standing, at=ago(hours=1))
-            for kind, said, audience, standing in (
-                ("worry", "She comes in with new things\nand two phones. وہ ڈری ہوئی ہے", "intake", "opinion"),
+            referral.Statement(kind=kind, text=text, audience=audience, fact_or_opinion=certainty, at=ago(hours=1))
+            for kind, text, audience, certainty in (
+                ("worry", "She comes in with new things\nand two phones. وہ ڈری ہوئی ہے", "triage_team", "opinion"),
                 ("school", "Hill Top, year 11", "case_team", "fact"),
-                ("referrer_name", "Ms Bell", "intake", "fact"),
-                ("referrer_contact", "After 3pm, at school, not at home", "intake", "fact"),
+                ("referrer_name", "Ms Bell", "triage_team", "fact"),
+                ("referrer_contact", "After 3pm, at school, not at home", "triage_team", "fact"),
             )
         ),
     ),
@@ -564,7 +564,7 @@ def step(key: str, title: str, need: Any, target: date, **changes: Any) -> casew
         setback=None,
         setback_at=None,
         waits_for=(),
-        holds_up=(),
+        blocks=(),
         stuck=False,
         critical=False,
     )
@@ -590,7 +590,7 @@ STEPS = (
         after=("A",),
         state="released",
         released_at=ago(days=12),
-        holds_up=("D", "E"),
+        blocks=("D", "E"),
         stuck=True,
         critical=True,
     ),
@@ -604,10 +604,10 @@ STEPS = (
         state="released",
         released_at=ago(days=12),
         after=("A",),
-        holds_up=("E",),
+        blocks=("E",),
     ),
     step(
-        "D", "Bank account", "debt_benefits", date(2026, 12, 4), after=("B",), waits_for=("B",), holds_up=("E",),
+        "D", "Bank account", "debt_benefits", date(2026, 12, 4), after=("B",), waits_for=("B",), blocks=("E",),
         critical=True,
     ),
     step(

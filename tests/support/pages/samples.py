@@ -105,7 +105,7 @@ _SEVERAL = {
 _REFERRAL = {
     "me": "user:duty",
     "number": None,
-    "can_settle": True,
+    "can_decide": True,
     "workers": WORKERS,
     "sites": SITES,
     "errors": {},
@@ -296,7 +296,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "errors": {"referral_id": "Select at least one referral", "reason": "Enter why there is no further action"},
         },
     ),
-    "settle-one": (
+    "decide-one": (
         "referrals/triage_many.html",
         _SEVERAL | {"choices": TO_SETTLE[:1], "alone": True, "errors": {}, "entered": {}},
     ),
@@ -506,7 +506,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "referral-not-offered": (
         "referrals/referral.html",
-        _REFERRAL | _MAY_NOT | {"referral": NOT_OFFERED, "can_settle": False},
+        _REFERRAL | _MAY_NOT | {"referral": NOT_OFFERED, "can_decide": False},
     ),
     "trials": ("referrals/trials.html", _TRIALS | {"trials": (RUNNING, TRIAL_CLOSED)}),
     "trials-with-errors": (
@@ -539,7 +539,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "referrals/referral.html",
         _REFERRAL
         | _MAY_NOT
-        | {"referral": replace(INTELLIGENCE, intelligence=REMOVED_ITEM, state="withdrawn"), "can_settle": False},
+        | {"referral": replace(INTELLIGENCE, intelligence=REMOVED_ITEM, state="withdrawn"), "can_decide": False},
     ),
     "intelligence": ("referrals/intelligence.html", _ITEM | {"errors": {}, "entered": {}}),
     "intelligence-with-errors": (

@@ -26,7 +26,7 @@ NOT_OFFERED = replace(
 RUNNING = referral.TrialDetail(
     trial_id=some_id(951), code="offer-2027", version=2, offered=1, not_offered=1, block_sizes=(4, 6, 8),
     began_at=ago(days=40), commitment="4f1d" * 16, running=True, closed_at=None, closed_by=None, seed=None,
-    commitment_holds=None, reproduced=None,
+    commitment_matches=None, reproduced=None,
     sites=(referral.SiteAllocations(site_id=1, allocated=3), referral.SiteAllocations(site_id=2, allocated=0)),
     allocations=tuple(
         referral.TrialAllocation(
@@ -46,7 +46,7 @@ CLOSED = replace(
     closed_at=ago(days=2),
     closed_by="user:lead",
     seed="0a9c" * 16,
-    commitment_holds=True,
+    commitment_matches=True,
     reproduced=3,
     allocations=tuple(
         replace(place, arm=arm, departure=left)

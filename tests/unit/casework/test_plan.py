@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.domain.plan import check_plan, find_cycle, sort_by_prerequisites
-from casework.domain.plan_progress import critical_path, held_up_by, is_stuck, sort_steps
+from casework.domain.plan_progress import blocked_by, critical_path, is_stuck, sort_steps
 from casework.domain.plan_version import agree_version
 from casework.domain.steps import (
     CurrentStep,
@@ -41,8 +41,8 @@ def job(key: str, *after: str, **other: Any) -> PlannedStep:
     return step(key, *after, kind="opportunity", **other)
 
 
-def agreed(*planned: PlannedStep, standing: tuple[CurrentStep, ...] = ()) -> Progress:
-    return agree_version(planned, standing, today=TODAY, now=NOW, new_id=uuid4)
+def agreed(*planned: PlannedStep, current: tuple[CurrentStep, ...] = ()) -> Progress:
+    return agree_version(planned, current, today=TODAY, now=NOW, new_id=uuid4)
 
 
 def by_key(progress: Progress) -> dict[str, CurrentStep]:
@@ -215,7 +215,7 @@ def finished(*planned: PlannedStep, done: str) -> Progress:
 
 def test_a_new_version_keeps_what_is_done_and_what_is_asked_for() -> None:
     old = finished(*WAY_OUT, done="A")
-    new = agreed(*WAY_OUT, step("D", days=5), standing=old.steps)
+    new = agreed(*WAY_OUT, step("D", days=5), current=old.steps)
     assert {key: new_step.step_id for key, new_step in by_key(new).items() if key != "D"} == {
         key: old_step.step_id for key, old_step in by_key(old).items()
     }
@@ -225,14 +225,14 @@ def test_a_new_version_keeps_what_is_done_and_what_is_asked_for() -> None:
 
 def test_a_finished_step_is_known_again_under_another_letter_and_spelling() -> None:
     old = finished(*WAY_OUT, done="A")
-    new = agreed(step("K", title=" birth  Certificate", days=-9), mentoring("B", "K", days=30), standing=old.steps)
+    new = agreed(step("K", title=" birth  Certificate", days=-9), mentoring("B", "K", days=30), current=old.steps)
     assert by_key(new)["K"].step_id == id_of(old, "A")
     assert by_key(new)["K"].state == "done"
 
 
 def test_another_step_under_the_letter_of_a_finished_one_is_not_done() -> None:
     old = finished(step("A"), done="A")
-    new = agreed(step("A", title="Something else"), mentoring("B", title="Step A"), standing=old.steps)
+    new = agreed(step("A", title="Something else"), mentoring("B", title="Step A"), current=old.steps)
     assert [each.state for each in new.steps] == ["released", "released"]
     assert not {each.step_id for each in new.steps} & {each.step_id for each in old.steps}
 
@@ -240,7 +240,7 @@ def test_another_step_under_the_letter_of_a_finished_one_is_not_done() -> None:
 def test_of_two_like_steps_the_one_with_the_same_letter_stays_the_same() -> None:
     twice = (step("A", title="Visit him"), step("B", title="Visit him"))
     old = finished(*twice, done="B")
-    new = agreed(*reversed(twice), standing=old.steps)
+    new = agreed(*reversed(twice), current=old.steps)
     assert {each.key: each.step_id for each in new.steps} == {each.key: each.step_id for each in old.steps}
     assert by_key(new)["B"].state == "done"
     assert by_key(new)["A"].state == "released"
@@ -248,14 +248,14 @@ def test_of_two_like_steps_the_one_with_the_same_letter_stays_the_same() -> None
 
 def test_own_work_waits_again_for_a_new_prerequisite_but_what_was_asked_of_others_stays_asked() -> None:
     old = agreed(step("A"), mentoring("B"))
-    new = agreed(step("A", "C"), mentoring("B", "C"), step("C", days=1), standing=old.steps)
+    new = agreed(step("A", "C"), mentoring("B", "C"), step("C", days=1), current=old.steps)
     assert {each.key: each.state for each in new.steps} == {"A": "waiting", "B": "released", "C": "released"}
     assert keys(new.released) == ["C"]
 
 
 def test_a_version_that_is_no_plan_is_refused() -> None:
     with pytest.raises(Refused, match="plan_step_unknown"):
-        agreed(mentoring("B", "A"), standing=finished(*WAY_OUT, done="A").steps)
+        agreed(mentoring("B", "A"), current=finished(*WAY_OUT, done="A").steps)
 
 
 @given(acyclic(), st.data())
@@ -263,7 +263,7 @@ def test_agreeing_the_same_plan_again_changes_nothing(waits: Waits, data: st.Dat
     planned = [step(key, *after) for key, after in waits.items()]
     done = data.draw(st.integers(0, len(waits)))
     old = finished(*planned, done="".join(sort_by_prerequisites(waits)[:done]))
-    assert {each.step_id: each.state for each in agreed(*planned, standing=old.steps).steps} == {
+    assert {each.step_id: each.state for each in agreed(*planned, current=old.steps).steps} == {
         each.step_id: each.state for each in old.steps
     }
 
@@ -295,13 +295,13 @@ def test_a_step_is_stuck_once_its_target_is_past_and_only_while_it_is_under_way(
 
 def test_a_step_holds_up_what_waits_for_it_directly_or_through_others_until_that_is_done() -> None:
     plan = agreed(step("A"), mentoring("B"), step("C", "A"), step("D", "B"), step("E", "C", "D"))
-    assert {each.key: held_up_by(each.key, plan.steps) for each in plan.steps} == {
+    assert {each.key: blocked_by(each.key, plan.steps) for each in plan.steps} == {
         "A": ("C", "E"), "B": ("D", "E"), "C": ("E",), "D": ("E",), "E": (),
     }  # fmt: skip
     for key in ("A", "C"):
         plan = finish_by_hand(plan.steps, id_of(plan, key), NOW)
-    assert held_up_by("A", plan.steps) == ()
-    assert held_up_by("D", plan.steps) == ("E",)
+    assert blocked_by("A", plan.steps) == ()
+    assert blocked_by("D", plan.steps) == ("E",)
 
 
 @given(acyclic())
@@ -313,5 +313,5 @@ def test_what_is_held_up_waits_somewhere_for_the_step_and_steps_are_sorted_after
     assert sorted(order) == sorted(waits)
     for key, after in waits.items():
         assert all(order.index(before) < order.index(key) for before in after)
-        assert all(key in held_up_by(before, plan.steps) for before in after)
-        assert key not in held_up_by(key, plan.steps)
+        assert all(key in blocked_by(before, plan.steps) for before in after)
+        assert key not in blocked_by(key, plan.steps)

@@ -39,7 +39,7 @@ def test_when_nothing_is_late_the_finding_is_how_far_and_what_is_next() -> None:
 
 
 def test_when_all_is_done_the_finding_says_so() -> None:
-    done = tuple(replace(one, state="done", done_at=NOW, waits_for=(), holds_up=(), stuck=False) for one in STEPS)
+    done = tuple(replace(one, state="done", done_at=NOW, waits_for=(), blocks=(), stuck=False) for one in STEPS)
     assert plan.finding(replace(CASE, steps=done), NOW) == "All 5 steps are done"
 
 

@@ -115,29 +115,29 @@ def paper(first: date, last: date) -> m.Document:
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "standing"),
+    ("first", "last", "validity"),
     [
-        (date(2026, 1, 1), date(2027, 6, 1), "holds"),
+        (date(2026, 1, 1), date(2027, 6, 1), "valid"),
         (date(2026, 1, 1), date(2027, 1, 22), "soon"),
         (date(2026, 1, 1), TODAY, "soon"),
         (date(2026, 1, 1), date(2026, 11, 22), "expired"),
         (date(2026, 11, 24), date(2027, 6, 1), "later"),
     ],
 )
-def test_a_paper_says_how_it_stands_today(first: date, last: date, standing: str) -> None:
+def test_a_paper_says_how_it_stands_today(first: date, last: date, validity: str) -> None:
     found = next(one for one in due_diligence_of(group(paper(first, last)), TODAY) if one.kind == "dbs")
-    assert found.standing == standing
+    assert found.validity == validity
 
 
 def test_a_renewal_takes_the_place_of_the_paper_that_ran_out() -> None:
     old, new = paper(date(2025, 1, 1), date(2026, 1, 1)), paper(date(2026, 1, 2), date(2028, 1, 1))
     found = next(one for one in due_diligence_of(group(new, old), TODAY) if one.kind == "dbs")
-    assert (found.standing, found.expires_on) == ("holds", date(2028, 1, 1))
+    assert (found.validity, found.expires_on) == ("valid", date(2028, 1, 1))
 
 
 def test_papers_that_nobody_saw_stand_first() -> None:
     found = due_diligence_of(group(paper(date(2026, 1, 1), date(2027, 6, 1))), TODAY)
-    assert [one.standing for one in found] == ["missing"] * 5 + ["holds"]
+    assert [one.validity for one in found] == ["missing"] * 5 + ["valid"]
 
 
 def test_the_picture_of_a_fund_says_in_words_what_its_bars_show() -> None:

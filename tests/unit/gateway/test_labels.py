@@ -71,7 +71,7 @@ RECORDING = {
     "record_act": 2,
     "link_person": 3,
     "_unassign": 2,
-    "_settle": 2,
+    "_triage": 2,
     "_unlink": 3,
 }  # which of their words is the act
 

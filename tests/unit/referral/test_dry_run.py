@@ -47,9 +47,9 @@ def rule(*codes: str, **changes: object) -> OffenceRule:
 
 
 def test_a_trial_says_what_the_rule_catches_what_is_new_and_what_it_lets_go() -> None:
-    standing = [rule("CJ88144")]
+    current = [rule("CJ88144")]
     came = [arrest(KNIFE, invited="ours"), arrest(BURGLARY), arrest(BURGLARY), arrest(WEAPON)]
-    trial = dry_run(rule("TH68010", version=2), standing, came, DAY)
+    trial = dry_run(rule("TH68010", version=2), current, came, DAY)
     assert (trial.arrests, trial.catches, trial.new, trial.no_longer_caught) == (4, 2, 2, 1)
     assert [(one.offence_code, one.times) for one in trial.near_misses] == [("AE07015", 1), ("CJ88144", 1)]
 

@@ -109,9 +109,9 @@ def test_a_review_says_why_and_grades_anew_what_is_kept():
 
 def test_nobody_is_invited_because_of_words_that_nobody_may_read():
     refuse_unless_open("open")
-    for standing, code in (("review_due", "review_due"), ("removed", "intelligence_removed")):
+    for current, code in (("review_due", "review_due"), ("removed", "intelligence_removed")):
         with pytest.raises(Refused, match=code):
-            refuse_unless_open(standing)
+            refuse_unless_open(current)
 
 
 def test_intelligence_is_joined_by_hand_to_nothing_but_intelligence_that_waits():

@@ -51,9 +51,9 @@ def test_the_order_in_which_acts_are_read_changes_nothing(acts: list[Act]) -> No
 @pytest.mark.parametrize("step", get_args(Step))
 @pytest.mark.parametrize("state", ["accepted", "merged"])
 def test_what_was_settled_is_not_settled_again(step: Step, state: str) -> None:
-    standing = ReferralStatus(state, named=True, person_id=PERSON)  # type: ignore[arg-type]
+    current = ReferralStatus(state, named=True, person_id=PERSON)  # type: ignore[arg-type]
     with pytest.raises(Refused, match="referral_settled") as refused:
-        refuse_unless_allowed(step, standing, "a reason")
+        refuse_unless_allowed(step, current, "a reason")
     assert refused.value.facts == {"state": state}
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from common.errors import Refused
 from referral.domain.referral_state import ReferralStatus
-from referral.domain.triage import may_settle, may_take, refuse_unless_joins, returns_at
+from referral.domain.triage import may_decide, may_take, refuse_unless_joins, returns_at
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 PERSON = uuid4()
@@ -33,9 +33,9 @@ class Done:
 
 def test_nobody_settles_over_a_colleagues_shoulder_but_anybody_may_take_over() -> None:
     theirs = Line(uuid4(), assignee="user:them")
-    assert not may_settle(theirs, "user:me")
-    assert may_settle(theirs, "user:them")
-    assert may_settle(Line(uuid4()), "user:me")
+    assert not may_decide(theirs, "user:me")
+    assert may_decide(theirs, "user:them")
+    assert may_decide(Line(uuid4()), "user:me")
     assert may_take(theirs)
 
 
@@ -43,7 +43,7 @@ def test_nobody_settles_over_a_colleagues_shoulder_but_anybody_may_take_over() -
 def test_what_was_settled_is_neither_taken_nor_settled_again(state: str) -> None:
     settled = Line(uuid4(), state=state)
     assert not may_take(settled)
-    assert not may_settle(settled, "user:me")
+    assert not may_decide(settled, "user:me")
 
 
 def test_it_returns_so_long_after_a_person_last_touched_it() -> None:

@@ -53,7 +53,7 @@ class StepAssignment(OfForce, Base):
 
 
 class PlanEntry(OfForce, Base):
-    """One step of one agreed version of a plan; a version is never changed. ``after`` holds letters, as in "AB"."""
+    """One step of one agreed version of a plan; a version is never changed. ``after`` is letters, as in "AB"."""
 
     __tablename__ = "plan_entry"
     __table_args__ = (

@@ -58,7 +58,7 @@ def describe(case_id: UUID, step_id: UUID) -> Response:
             support_wanted=form.support_wanted.data,
             avoid_trades=form.avoid_trades.data,
         ),
-        "Profile saved. The opportunities finder can look for a place, and sees no name",
+        "Profile saved. The opportunities finder can now search for a place, and sees no name",
         f"/cases/{case_id}",
         redisplay=partial(_page, case_id, step_id),
         checks={"never_with": [partial(_check_others, step_id)]},

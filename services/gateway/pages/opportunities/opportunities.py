@@ -66,7 +66,7 @@ def take_in() -> Response:
 @pages.get("/imported")
 @for_roles(declaration(ImportPostings).roles)
 def imported() -> Response:
-    """The result of an import. The address holds it, as numbers and codes, so nothing is stored for it."""
+    """The result of an import. The address contains it, as numbers and codes, so nothing is stored for it."""
     counts = {name: _number(request.args.get(name, "")) for name in COUNTS}
     faults = [one for text in request.args.getlist("not") if (one := _fault(text))]
     return layout.render("opportunities/posting_import_result.html", counts=counts, faults=faults)

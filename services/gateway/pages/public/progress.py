@@ -29,7 +29,7 @@ _WRONG_CODE = "This code is not correct or has expired"
 
 @pages.get("/follow/<word>")
 @for_everybody
-def look(word: str) -> Response:
+def find_progress(word: str) -> Response:
     return _page(find_form(word), ReferenceForm())
 
 

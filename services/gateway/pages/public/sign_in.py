@@ -71,10 +71,10 @@ def _only_in_a_demo() -> None:
 
 def _shown(user: Member, sites: tuple[object, ...]) -> dict[str, object]:
     names = {site.id: site.name for site in sites}  # type: ignore[attr-defined]
-    held = sorted({site for _, site in user.grants})
+    own = sorted({site for _, site in user.grants})
     return {
         "id": user.user_id,
         "name": user.name,
         "role": min(user.roles, default=""),
-        "site": names.get(held[0]) if len(held) == 1 else None,
+        "site": names.get(own[0]) if len(own) == 1 else None,
     }

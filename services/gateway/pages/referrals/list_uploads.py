@@ -1,4 +1,4 @@
-"""Lists of referrals and of arrests: uploaded or pasted, looked at before anything happens, taken in or put aside."""
+"""Lists of referrals and of arrests: uploaded or pasted, previewed, then imported or discarded."""
 
 from __future__ import annotations
 
@@ -102,14 +102,14 @@ def show(list_id: UUID) -> Response:
 @pages.post("/<uuid:list_id>/columns")
 @for_roles(ROLES)
 def read_by(list_id: UUID) -> Response:
-    """Read it by other columns. Which field each column holds, and whether the first line is one of headings."""
+    """Read it by other columns. The field of each column, and whether the first line is one of headings."""
     with lists().units_of_work.begin(tenant(), actor(), what="list") as uow:
         kind = cast(Kind, get_list(uow, list_id).kind)
     many = sum(name.startswith("column-") for name in request.form)
     chosen = columns.check_columns([typed(f"column-{index}") for index in range(many)], kind)
     if not chosen:
         return _preview(
-            list_id, {"column-0": "Two columns cannot hold the same field. Select a different field for one of them"}
+            list_id, {"column-0": "Two columns cannot be the same field. Select a different field for one of them"}
         )
     try:
         lists().change_columns(tenant(), actor(), list_id, chosen, headed=typed("headed") == "yes")
@@ -228,7 +228,7 @@ def _preview(list_id: UUID, errors: Errors) -> Response:
 
 
 def _shown_columns(chosen: Sequence[str], headings: Sequence[str]) -> Sequence[tuple[str, str]]:
-    """What each column is called on the page, and what it holds."""
+    """What each column is called on the page, and its field."""
     return [
         (headings[index] if index < len(headings) and headings[index] else f"Column {index + 1}", field)
         for index, field in enumerate(chosen)
@@ -236,13 +236,13 @@ def _shown_columns(chosen: Sequence[str], headings: Sequence[str]) -> Sequence[t
 
 
 def _examples(first: Sequence[TableLine], wide: int) -> Sequence[str]:
-    """What stands in each column of the first line that has anything there."""
+    """The first value of each column, from the first line that has one."""
     cells = [one.cells for one in first]
     return [next((line[index] for line in cells if index < len(line) and line[index]), "") for index in range(wide)]
 
 
 def _fields_of(one: ParsedLine) -> Sequence[tuple[str, str]]:
-    """The record as its fields in words, those that hold something."""
+    """The record as its fields in words, those that are not empty."""
     return [] if one.record is None else words_lists.values_of(one.record)
 
 

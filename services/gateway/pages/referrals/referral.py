@@ -1,4 +1,4 @@
-"""One referral: look at it, say whom it is about, decide who that is, invite."""
+"""One referral: view it, record who it is about, match the person, invite."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def _forms_for_decision(user: Member, referral: ReferralDetail) -> dict[str, boo
         "can_accept": known and readable and not allocation and may(user, AcceptReferral),
         "can_allocate": allocation == "due" and readable and may(user, AllocateReferral),
         "can_override": allocation is not None and readable and may(user, OverrideAllocation),
-        "can_settle": waits and may(user, AssignReferrals),
+        "can_decide": waits and may(user, AssignReferrals),
     }
 
 

@@ -1,4 +1,4 @@
-"""What looks like spam, on a referral's page: a person lets it through or puts it aside."""
+"""What looks like spam, on a referral's page: an officer marks it as spam or as not spam."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What waits is looked after by somebody, or settled: one at a time, or many in one go."""
+"""Referrals that wait are assigned or decided, one at a time or several together."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from referral.messages import (
     WithdrawReferrals,
 )
 
-pages = Blueprint("settling", __name__)
+pages = Blueprint("triage", __name__)
 Several = AssignReferrals | HandBackReferrals | SignpostReferrals | WithdrawReferrals
 ROLES: Final = declaration(AssignReferrals).roles
 MOST: Final = 50
@@ -59,20 +59,20 @@ def several() -> Response:
 
 @pages.post("/queue/several")
 @for_roles(ROLES)
-def settle() -> Response:
-    return _settle(lambda errors: _page(layout.ask(ListQueue(page=page_number())), errors))
+def decide() -> Response:
+    return _decide(lambda errors: _page(layout.ask(ListQueue(page=page_number())), errors))
 
 
-@pages.get("/referrals/<uuid:referral_id>/settle")
+@pages.get("/referrals/<uuid:referral_id>/decide")
 @for_roles(ROLES)
 def one(referral_id: UUID) -> Response:
     return _page(opened_referral(referral_id), {})
 
 
-@pages.post("/referrals/<uuid:referral_id>/settle")
+@pages.post("/referrals/<uuid:referral_id>/decide")
 @for_roles(ROLES)
-def settle_one(referral_id: UUID) -> Response:
-    return _settle(lambda errors: _page(opened_referral(referral_id), errors))
+def decide_one(referral_id: UUID) -> Response:
+    return _decide(lambda errors: _page(opened_referral(referral_id), errors))
 
 
 @pages.post("/referrals/<uuid:referral_id>/take")
@@ -111,7 +111,7 @@ def joined(referral_id: UUID) -> Response:
     )
 
 
-def _settle(redisplay: Callable[[Errors], Response]) -> Response:
+def _decide(redisplay: Callable[[Errors], Response]) -> Response:
     errors: Errors = {}
     chosen = _chosen(errors)
     make = _what(errors)

@@ -1,4 +1,4 @@
-"""A referral is left to chance, or decided by a supervisor for somebody's safety; and trials are looked at."""
+"""A referral is left to chance, or decided by a supervisor for somebody's safety; and trials are shown."""
 
 from __future__ import annotations
 

@@ -141,7 +141,7 @@ def names_of_staff() -> dict[str, str]:
 
 
 def officers(roles: frozenset[str]) -> dict[str, str]:
-    """Names by actor id of everybody who holds one of these roles where the user does too."""
+    """Names by actor id of everybody who has one of these roles where the user has one too."""
     here = set(member().sites_where(roles))
     everybody = context().read(member().force_id, members)
     return {one.actor: one.name for one in everybody if here & set(one.sites_where(roles))}

@@ -1,4 +1,4 @@
-"""What groups claim for: looked at, sent back with a reason, approved and paid, or declined."""
+"""What groups claim for: checked, sent back with a reason, approved and paid, or declined."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ COMMISSIONERS = declaration(ApproveClaim).roles
 @for_roles(COMMISSIONERS)
 def claims() -> Response:
     page = layout.ask(ListClaims(page=page_number()))
-    held = layout.context().directory.payments_held()
-    return layout.render("voluntary/claims.html", page=page, sites=layout.names_of_sites(), payments_held=held)
+    withheld = layout.context().directory.payments_held()
+    return layout.render("voluntary/claims.html", page=page, sites=layout.names_of_sites(), payments_held=withheld)
 
 
 @pages.get("/<uuid:claim_id>")
@@ -80,8 +80,8 @@ def pay(claim_id: UUID) -> Response:
         answer = _page(claim_id, {"pay": refusal(409, refused.code).title})
         answer.status_code = 422
         return answer
-    held = f". {pounds(paid.withheld_pence)} is waiting for a document" if paid.withheld_pence else ""
-    return layout.done(f"Paid {pounds(paid.paid_pence)}{held}", f"/claims/{claim_id}")
+    withheld = f". {pounds(paid.withheld_pence)} is waiting for a document" if paid.withheld_pence else ""
+    return layout.done(f"Paid {pounds(paid.paid_pence)}{withheld}", f"/claims/{claim_id}")
 
 
 def _page(claim_id: UUID, errors: Errors) -> Response:

@@ -30,7 +30,7 @@ _PARTS = ("spent", "committed", "left")
 
 
 def draw(fund: FundDetail, sites: Mapping[int, str]) -> Markup:
-    """The picture, or nothing for a fund without lines. A line is as long as what it holds, beside the largest one."""
+    """The picture, or nothing for a fund without lines. A bar is as long as its limit, relative to the largest one."""
     if not fund.budget_lines:
         return Markup()
     most = max(budget_line.limit_pence for budget_line in fund.budget_lines)

@@ -53,7 +53,7 @@ def finding(case: CaseDetail, now: datetime) -> str:
     late = case_summary.overdue_steps(case, {}, now)
     if late:
         step = late[0].step
-        blocks = f" and blocks {common.join_words(list(step.holds_up))}" if step.holds_up else ""
+        blocks = f" and blocks {common.join_words(list(step.blocks))}" if step.blocks else ""
         return f"{step.key}. {step.title} is {late[0].clock.words}{blocks}"
     step = min((step for step in case.steps if step.state != "done"), key=lambda step: (_rank(step), step.target))
     due = time_formats.due_day(step.target, now)

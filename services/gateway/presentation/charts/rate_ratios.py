@@ -56,7 +56,7 @@ def can_draw(figure: Figure) -> bool:
 
 def finding(figures: Sequence[Figure]) -> str:
     """What can be said, in one sentence, going by the longest window that everybody was followed for, without the
-    offence that led to the referral. An interval that holds 1 is no change that could be told from chance."""
+    offence that led to the referral. An interval that contains 1 is no change that could be told from chance."""
     best = _headline(figures)
     if best is None:
         return "There is not enough data yet"

@@ -1,4 +1,4 @@
-"""The words for what a list holds, its progress, and what is wrong with a row."""
+"""The words for the fields of a list, its progress, and what is wrong with a row."""
 
 from __future__ import annotations
 
@@ -123,5 +123,5 @@ _ANSWERS: Final = {
 
 
 def fields(kind: Kind) -> tuple[str, ...]:
-    """What a column can hold. The first choice is to ignore it."""
+    """The field of a column. The first choice is to ignore it."""
     return (LEFT_OUT, *fields_of(kind))

@@ -30,7 +30,7 @@ STATEMENT: Final = {
 PHONES: Final = ("phone", "referrer_phone")
 ABOUT_REFERRER: Final = tuple(kind for kind in STATEMENT if kind.startswith("referrer_"))
 AUDIENCE: Final = {
-    "intake": "Only for people who work on the queue",
+    "triage_team": "Only for people who work on the queue",
     "case_team": "For people who work with this person",
 }
 FACT_OR_OPINION: Final = {"fact": "Given as fact", "opinion": "Opinion"}

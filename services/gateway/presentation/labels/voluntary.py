@@ -73,7 +73,7 @@ DOCUMENT: Final = {
     "bank_check": "Bank check",
 }
 DOCUMENT_STATE: Final = {
-    "holds": "Valid",
+    "valid": "Valid",
     "soon": "Expires soon",
     "expired": "Expired",
     "missing": "Missing",

@@ -40,7 +40,7 @@ MOST_WORDS: Final = 4  # a name of more parts is filed under its first
 
 
 def blocking_keys(who: Who) -> frozenset[Key]:
-    """Everything this identity is filed and looked up under; empty when nothing is known."""
+    """Every key under which this identity is filed and searched for; empty when nothing is known."""
     given, family = _sounds(who.given_name), _sounds(who.family_name)
     born = _either_way_round(who.date_of_birth) if who.date_of_birth else ""
     phone, postcode = plain_phone(who.phone), plain_postcode(who.postcode)

@@ -1,6 +1,6 @@
 """Who is it? Certain is linked, unsure goes to a person, and nobody like them is somebody new.
 
-Certain is a calibrated probability of 99 in 100 **and** nothing that forbids it: brothers share a surname, a house and
+Certain is a calibrated probability of 99 in 100 **and** nothing that forbids it: brothers share a surname, a home and
 a phone, twins a birthday too, and strangers a name. So nobody is linked without a given name and a date of birth that
 agree to the letter, nor where somebody may be a twin. The same number from the same source, uncontradicted, is certain.
 """
@@ -48,7 +48,7 @@ def decide(comparisons: Mapping[UUID, Sequence[Comparison]], known: NameFrequenc
         return MatchDecision(numbered[0])
     twins = {person for person, identities in comparisons.items() if any(map(_may_be_twin, identities))}
     judged = [
-        LikelyMatch(person, p, _held_back(best[person], p, comparisons[person], twins - {person}))
+        LikelyMatch(person, p, _doubts(best[person], p, comparisons[person], twins - {person}))
         for person, p in likely.items()
     ]
     if linked := [match.person_id for match in judged if not match.doubts]:
@@ -66,7 +66,7 @@ def most_likely(identities: Sequence[Comparison], known: NameFrequency) -> Compa
     return max(identities, key=lambda comparison: evidence(comparison, WEIGHTS.same, known))
 
 
-def _held_back(
+def _doubts(
     comparison: Comparison, probability: float, identities: Sequence[Comparison], other_twins: Set[UUID]
 ) -> tuple[Doubt, ...]:
     """Also by somebody else among the candidates, who may be the twin, and by their own other identities."""
@@ -74,11 +74,11 @@ def _held_back(
         "may_be_twin": bool(other_twins),
         "number_differs": any(identity.identifier == "different" for identity in identities),
     }
-    alone = reasons_held_back(comparison, probability)
+    alone = doubts_about(comparison, probability)
     return (*alone, *(reason for reason, holds in further.items() if holds and reason not in alone))
 
 
-def reasons_held_back(comparison: Comparison, probability: float) -> tuple[Doubt, ...]:
+def doubts_about(comparison: Comparison, probability: float) -> tuple[Doubt, ...]:
     """Why a person has to decide about these two; nothing when it is certain."""
     reasons: dict[Doubt, bool] = {
         "not_certain": probability < LINKS_FROM,

@@ -1,6 +1,6 @@
 """How a name sounds, roughly: a key that the usual spellings of one name share, across the languages met here.
 
-Coarser than Metaphone on purpose: it only finds whom to look at; a person compares. Written for names that English
+Coarser than Metaphone on purpose: it only finds candidates; a person compares. Written for names that English
 spellings make many of: Mohammed and Muhammad, Jaydon and Jayden, Stephen and Steven, Qureshi and Kureshi.
 """
 
@@ -14,7 +14,7 @@ from referral.domain.matching.names import REMEMBERED, script
 
 _DOUBLED: Final = (r"(.)\1+", r"\1")
 
-# In this order, each on what the earlier ones left. Capitals are sounds already settled: A any first vowel, X sh or ch.
+# In this order, each on what the earlier ones left. Capitals are sounds already decided: A any first vowel, X sh or ch.
 _SPELLINGS: Final = tuple(
     (re.compile(pattern), heard)
     for pattern, heard in (

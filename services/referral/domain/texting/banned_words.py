@@ -1,4 +1,4 @@
-"""Words that no text may contain, because anyone who holds the phone would learn what it is about."""
+"""Words that no text may contain, because anyone with the phone would learn what it is about."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Follow codes: six digits, sent to the phone that wrote, valid for a short time.
 
-The text names nothing: anyone who holds the phone learns only that a code was sent.
+The text names nothing: anyone with the phone learns only that a code was sent.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ class PersonSite(OfForce, Base):
 
 
 class Identity(Row, Base):
-    """What one source said somebody is called: who gave it, by which door, who may know, whether it is fact."""
+    """What one source said somebody is called: who gave it, by which channel, who may know, whether it is fact."""
 
     __tablename__ = "identity"
     __table_args__ = (
@@ -81,7 +81,7 @@ class Identity(Row, Base):
 
 
 class IdentityToken(OfForce, Base):
-    """A blind search key of an identity: equal tokens mean 'look at these two'."""
+    """A blind search key of an identity: two identities with an equal token are compared."""
 
     __tablename__ = "identity_token"
     __table_args__ = (

@@ -19,7 +19,7 @@ from referral.store.tables.base import KEEPS, Base, belongs
 class Referral(Row, Base):
     """Somebody asked for help, or an arrest asked for it. ``state`` is derived from the acts and kept for the queue,
     and so is what is ``due`` next, None once nobody has to do anything; ``reachable`` says that there is somebody to be
-    in touch with before it is decided; ``continues`` is the settled referral of the same phone after which it came;
+    in touch with before it is decided; ``continues`` is the decided referral of the same phone after which it came;
     ``link_number`` is that of the current link to a person, or of the next one."""
 
     __tablename__ = "referral"
