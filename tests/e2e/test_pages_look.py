@@ -134,7 +134,7 @@ def test_the_error_summary_has_the_focus_and_leads_to_the_field(site: Site, page
     open_page(page, f"{site.address}/p/plan-form-with-errors")
     assert page.evaluate("document.activeElement.className").startswith("govuk-error-summary")
     page.get_by_role("link", name="Select the kind of help for step B").click()
-    assert page.evaluate("document.activeElement.id") == "service-B"
+    assert page.evaluate("document.activeElement.id") == "B-service"
 
 
 def test_whoever_uses_a_keyboard_skips_to_the_work_and_opens_it(site: Site, page: Page) -> None:

@@ -145,14 +145,14 @@ def the_plan(environment: DemoEnvironment) -> Mapping[str, str | list[str]]:
     for key, kind, title, need, service, after, days in steps:
         target = environment.now() + timedelta(days=days)
         values |= {
-            f"title-{key}": title,
-            f"kind-{key}": kind,
-            f"need-{key}": need,
-            f"service-{key}": service,
-            f"after-{key}": after,
-            f"target-{key}-day": str(target.day),
-            f"target-{key}-month": str(target.month),
-            f"target-{key}-year": str(target.year),
+            f"{key}-title": title,
+            f"{key}-kind": kind,
+            f"{key}-need": need,
+            f"{key}-service": service,
+            f"{key}-after": after,
+            f"{key}-target-day": str(target.day),
+            f"{key}-target-month": str(target.month),
+            f"{key}-target-year": str(target.year),
         }
     return values
 

@@ -10,13 +10,30 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
+
 from casework import messages as casework
 from common.tenancy import Tenant
 from gateway.access.directory import PublicForm, PublicNumber
 from gateway.access.entry_points import EntryPoint
+from gateway.pages.cases.forms import (
+    AbsenceForm,
+    AgreementForm,
+    CaseForms,
+    ConcernForm,
+    ContactForm,
+    FinishForm,
+    InformationGivenForm,
+    NavigatorForm,
+    NeedForm,
+    ReturnForm,
+    SafetyForm,
+    SetbackForm,
+)
+from gateway.pages.cases.plan_form import PlanForm
 from gateway.pages.public.forms import CodeForm, ReferenceForm, ReferralForm
+from gateway.pages.support.forms import Form
 from gateway.pages.support.signed_forms import SignedForm
-from gateway.presentation import plan_form
 from referral import messages as referral
 from support.pages import unlinking_samples
 from support.pages.forms import with_errors
@@ -137,8 +154,8 @@ _CASE = {
     "can_work": True,
     "can_allocate": False,
     "can_see_error": False,
+    "case_forms": CaseForms(),
     "errors": {},
-    "entered": {},
     "frame": replace(SERGEANT, role="navigator", signed_in_as="Sam Okoro"),
 }
 _ITEM = {"frame": DUTY, "sites": {"1": "Wolverhampton", "2": "Coventry"}}
@@ -148,16 +165,16 @@ _SAFETY = {
     "known": KNOWN,
     "workers": WORKERS,
     "sites": SITES,
+    "form": SafetyForm(),
     "errors": {},
-    "entered": {},
     "frame": SPECIALIST,
 }
 _CONCERN = {
     "case": WORRIED,
     "detail": SAID_WORRIED,
     "workers": WORKERS,
+    "form": ConcernForm(),
     "errors": {},
-    "entered": {},
     "frame": _CASE["frame"],
 }
 PLACE = PublicForm(
@@ -182,15 +199,24 @@ _CODE = _OPEN | {
     "reference": "k7m-4pq-x92w",
     "form": CodeForm(),
 }
-TYPED_ROWS = (
-    plan_form.Row(
-        "A", title="Birth certificate", kind="own_work", need="identity_documents", day="31", month="2", year="2027"
-    ),
-    plan_form.Row(
-        "B", title="Mentoring", kind="partner_service", need="peers", after=("A",), day="1", month="3", year="2027"
-    ),
-    *plan_form.blank()[2:],
-)
+TYPED_PLAN = PlanForm(
+    MultiDict(
+        {
+            "A-title": "Birth certificate", "A-kind": "own_work", "A-need": "identity_documents",
+            "A-target-day": "31", "A-target-month": "2", "A-target-year": "2027",
+            "B-title": "Mentoring", "B-kind": "partner_service", "B-need": "peers", "B-after": "A",
+            "B-target-day": "1", "B-target-month": "3", "B-target-year": "2027",
+        }
+    )
+)  # fmt: skip
+TYPED_PLAN.validate()
+
+
+def _case_errors(form: Form, **messages: str) -> dict[str, Any]:
+    """A case's page with a form that was refused."""
+    return {"errors": with_errors("form", form, **messages)["errors"], "case_forms": CaseForms(form)}
+
+
 FORCES = [
     {
         "name": "West Midlands",
@@ -597,11 +623,12 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         _SAFETY
         | {
             "case": FIRST_LOOK,
-            "entered": {"verdict": "not_yet", "review-day": "1", "review-month": "1", "review-year": "2026"},
-            "errors": {
-                "reason": "Enter why a visit is not safe yet",
-                "review-day": "Review date must be in the future",
-            },
+            **with_errors(
+                "form",
+                SafetyForm(verdict="not_yet", review=date(2026, 1, 1)),
+                reason="Enter why a visit is not safe yet",
+                review="Review date must be in the future",
+            ),
         },
     ),
     "safety-case-closed": ("cases/visit_safety.html", _SAFETY | {"case": replace(SAFETY, state="closed"), "items": ()}),
@@ -621,26 +648,39 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         _CASE
         | {
             "case": COUNTED,
-            "entered": {"agreed": "given", "since-day": "31", "since-month": "2"},
-            "errors": {
-                "by_whom": "Select who told you",
-                "notice-day": "Enter the date they were given the notice",
-                "understood": "Check that they understood it",
-                "absence": "Select where they were",
-                "since-day": "Enter a real first day, like 27 3 2027",
-                f"back-{AWAY.absence_id}-day": "Enter the date they came back",
-            },
+            **_case_errors(
+                AgreementForm(agreed="given"),
+                by_whom="Select who told you",
+                notice="Enter the date they were given the notice",
+                understood="Check that they understood it",
+            ),
         },
+    ),
+    "case-away-with-errors": (
+        "cases/case.html",
+        _CASE
+        | {
+            "case": COUNTED,
+            **_case_errors(
+                AbsenceForm(MultiDict({"since-day": "31", "since-month": "2"})),
+                absence="Select where they were",
+                since="Enter a real first day, like 27 3 2027",
+            ),
+        },
+    ),
+    "case-back-with-errors": (
+        "cases/case.html",
+        _CASE | {"case": COUNTED} | _case_errors(ReturnForm(key=AWAY.absence_id), back="Enter the date they came back"),
     ),
     "case-set-back": (
         "cases/case.html",
-        _CASE | {"case": SET_BACK, "errors": {f"way-{STEPS[2].step_id}": "Enter what happens now"}},
+        _CASE | {"case": SET_BACK} | _case_errors(SetbackForm(key=STEPS[2].step_id), way="Enter what happens now"),
     ),
     "case-worried": ("cases/case.html", _CASE | {"case": WORRIED}),
     "concern": ("cases/concern.html", _CONCERN | {"concern": CONCERN}),
     "concern-with-errors": (
         "cases/concern.html",
-        _CONCERN | {"concern": CONCERN, "entered": {"done": ""}, "errors": {"done": "Enter what was done"}},
+        _CONCERN | {"concern": CONCERN, **with_errors("form", ConcernForm(), done="Enter what was done")},
     ),
     "concern-acted-on": ("cases/concern.html", _CONCERN | {"concern": ACTED_ON}),
     "case-told": ("cases/case.html", _CASE | {"case": TOLD}),
@@ -649,8 +689,9 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         _CASE
         | {
             "case": TOLD,
-            "entered": {"information-note": "asked his mother first"},
-            "errors": {"informed": "Select what they have been told"},
+            **_case_errors(
+                InformationGivenForm(note="asked his mother first"), informed="Select what they have been told"
+            ),
         },
     ),
     "case-review": ("cases/case.html", _CASE | {"case": REVIEW, "can_allocate": True, "frame": SERGEANT}),
@@ -664,17 +705,28 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         _CASE
         | {
             "case": CASE,
-            "entered": {"how": "visit", "note": "nobody in"},
-            "errors": {
-                "outcome": "Choose how it went",
-                "kind": "Choose what it is about",
-                f"evidence-{STEPS[1].step_id}": "Enter what shows that it is done",
-            },
+            **_case_errors(ContactForm(how="visit", note="nobody in"), outcome="Select what happened"),
         },
+    ),
+    "case-need-with-errors": (
+        "cases/case.html",
+        _CASE | {"case": CASE} | _case_errors(NeedForm(), kind="Select a need", level="Select how soon help is needed"),
+    ),
+    "case-step-with-errors": (
+        "cases/case.html",
+        _CASE
+        | {"case": CASE}
+        | _case_errors(FinishForm(key=STEPS[1].step_id), evidence="Enter what shows that it is done"),
+    ),
+    "case-navigator-with-errors": (
+        "cases/case.html",
+        _CASE
+        | {"case": OPENED, "can_allocate": True, "frame": SERGEANT}
+        | _case_errors(NavigatorForm(worker_id="user:nobody"), reason="Enter a reason"),
     ),
     "plan-form": (
         "cases/plan_form.html",
-        {"frame": _CASE["frame"], "case_id": CASE.case_id, "known": KNOWN, "rows": plan_form.blank(), "errors": {}},
+        {"frame": _CASE["frame"], "case_id": CASE.case_id, "known": KNOWN, "form": PlanForm(), "errors": {}},
     ),
     "plan-form-with-errors": (
         "cases/plan_form.html",
@@ -682,8 +734,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "frame": _CASE["frame"],
             "case_id": CASE.case_id,
             "known": None,
-            "rows": TYPED_ROWS,
-            "errors": plan_form.steps(TYPED_ROWS)[1],
+            "form": TYPED_PLAN,
+            "errors": TYPED_PLAN.errors_by_id,
         },
     ),
     "not-found": (

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from casework import messages as casework
+from gateway.pages.cases.forms import CaseForms, OpenedInErrorForm, UndoLinkForm
 from referral import messages as referral
+from support.pages.forms import with_errors
 from support.pages.records import ACCEPTED, ARRESTED, CLOSED, DANA, DUTY, JAYDEN, READY, SERGEANT, ago, some_id
 
 _TEXT, _ARREST, _OLDER = (
@@ -37,7 +39,7 @@ _SMALL = replace(
 )
 _ENDS = casework.LinkImpact(visit="made", case="ends", requested_steps=2)
 _DUE = casework.LinkImpact(visit="due", case="none", requested_steps=0)
-_UNDO = {"frame": DUTY, "link": LINK, "impact": _ENDS, "errors": {}, "entered": {}}
+_UNDO = {"frame": DUTY, "link": LINK, "impact": _ENDS, "form": UndoLinkForm(), "errors": {}}
 _UNDONE = replace(
     ARRESTED,
     candidates=(),
@@ -46,6 +48,8 @@ _UNDONE = replace(
         referral.Act(sequence=9, at=ago(minutes=2), actor=DANA, act="link_undone", reason="It is his brother"),
     ),
 )
+_NOT_SAID = OpenedInErrorForm()
+_NOT_SAID.add_error("done", "Enter what was done")
 ERROR = replace(
     CLOSED,
     next_action="opened_in_error",
@@ -70,7 +74,7 @@ def pages(on_referral: dict[str, Any], on_case: dict[str, Any]) -> dict[str, tup
         "undo": ("referrals/unlink.html", _UNDO),
         "undo-with-errors": (
             "referrals/unlink.html",
-            _UNDO | {"errors": {"reason": "Enter how you know it is not this person"}},
+            _UNDO | with_errors("form", UndoLinkForm(), reason="Enter how you know it is not this person"),
         ),
         "undo-little": ("referrals/unlink.html", _UNDO | {"link": _SMALL, "impact": _DUE}),
         "referral-that-may-be-undone": (
@@ -81,7 +85,7 @@ def pages(on_referral: dict[str, Any], on_case: dict[str, Any]) -> dict[str, tup
         "case-opened-in-error": ("cases/case.html", error | {"can_see_error": True}),
         "case-opened-in-error-with-errors": (
             "cases/case.html",
-            error | {"can_see_error": True, "errors": {"error-done": "Enter what was done"}},
+            error | {"can_see_error": True, "case_forms": CaseForms(_NOT_SAID), "errors": _NOT_SAID.errors_by_id},
         ),
         "case-error-seen": ("cases/case.html", error | {"case": replace(ERROR, next_action=None, due_at=None)}),
     }

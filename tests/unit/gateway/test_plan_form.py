@@ -7,27 +7,33 @@ from datetime import date
 from werkzeug.datastructures import MultiDict
 
 from casework.messages import PlannedStep
-from gateway.presentation import plan_form
+from gateway.pages.cases.plan_form import PlanForm
 from support.pages.records import STEPS
 
 
-def typed(**changes: str) -> MultiDict[str, str]:
-    form = {
-        "title-A": " Birth certificate ",
-        "kind-A": "own_work",
-        "need-A": "identity_documents",
-        "service-A": "",
-        "target-A-day": "4",
-        "target-A-month": "12",
-        "target-A-year": "2026",
+def typed(**changes: str) -> PlanForm:
+    row = {
+        "A-title": " Birth certificate ",
+        "A-kind": "own_work",
+        "A-need": "identity_documents",
+        "A-service": "",
+        "A-target-day": "4",
+        "A-target-month": "12",
+        "A-target-year": "2026",
     }
-    return MultiDict({**form, **{name.replace("_", "-"): value for name, value in changes.items()}})
+    return plan({**row, **{name.replace("_", "-"): value for name, value in changes.items()}})
+
+
+def plan(typed: dict[str, str] | list[tuple[str, str]]) -> PlanForm:
+    form = PlanForm(MultiDict(typed))
+    form.validate()
+    return form
 
 
 def test_a_filled_row_is_a_step_and_an_empty_one_is_none() -> None:
-    steps, errors = plan_form.steps(plan_form.read(typed()))
-    assert errors == {}
-    assert steps == (
+    form = typed()
+    assert form.errors_by_id == {}
+    assert form.steps == (
         PlannedStep(
             key="A",
             kind="own_work",
@@ -40,46 +46,46 @@ def test_a_filled_row_is_a_step_and_an_empty_one_is_none() -> None:
 
 
 def test_a_plan_without_a_step_asks_for_one() -> None:
-    steps, errors = plan_form.steps(plan_form.blank())
-    assert (steps, list(errors)) == ((), ["title-A"])
+    assert plan({}).errors_by_id == {"A-title": "Enter at least one step"}
 
 
 def test_everything_that_is_missing_is_said_at_once_by_its_field() -> None:
-    form = MultiDict([("title-C", "Mentoring"), ("kind-C", "partner_service"), ("after-C", "A"), ("after-C", "B")])
-    _, errors = plan_form.steps(plan_form.read(form))
-    assert set(errors) == {"service-C", "need-C", "target-C-day", "after-C"}
-    assert errors["after-C"] == "Step C waits for A and B, which is empty"
+    typed = [("C-title", "Mentoring"), ("C-kind", "partner_service"), ("C-after", "A"), ("C-after", "B")]
+    errors = plan(typed).errors_by_id
+    assert set(errors) == {"C-service", "C-need", "C-target-day", "C-after"}
+    assert errors["C-after"] == "Step C waits for A and B, which is empty"
+    assert errors["C-service"] == "Select the kind of help for step C"
 
 
 def test_a_day_that_does_not_exist_is_refused() -> None:
-    steps, errors = plan_form.steps(plan_form.read(typed(target_A_day="31", target_A_month="2")))
-    assert (steps, list(errors)) == ((), ["target-A-day"])
+    errors = typed(A_target_day="31", A_target_month="2").errors_by_id
+    assert errors == {"A-target-day": "Enter a real date for step A, like 27 3 2027"}
 
 
 def test_only_a_local_groups_step_keeps_a_kind_of_help() -> None:
-    form = typed()
-    form["service-A"] = "sport"
-    steps, _ = plan_form.steps(plan_form.read(form))
-    assert steps[0].service is None
-    form["kind-A"] = "partner_service"
-    steps, _ = plan_form.steps(plan_form.read(form))
-    assert steps[0].service == "sport"
+    assert typed(A_service="sport").steps[0].service is None
+    assert typed(A_service="sport", A_kind="partner_service").steps[0].service == "sport"
 
 
 def test_codes_that_nobody_offered_are_refused() -> None:
-    _, errors = plan_form.steps(plan_form.read(typed(kind_A="magic", need_A="luck")))
-    assert set(errors) == {"kind-A", "need-A"}
+    assert set(typed(A_kind="magic", A_need="luck").errors_by_id) == {"A-kind", "A-need"}
+
+
+def test_what_a_service_refused_is_said_beside_the_steps_title() -> None:
+    form = typed()
+    form.add_error("A", "This step was done already")
+    assert form.errors_by_id == {"A-title": "This step was done already"}
 
 
 def test_the_plan_that_stands_comes_back_unchanged_when_it_is_opened_and_saved() -> None:
-    steps, errors = plan_form.steps(plan_form.from_steps(STEPS))
-    assert errors == {}
-    assert [(one.key, one.title, one.after, one.target, one.service) for one in steps] == [
-        (one.key, one.title, one.after, one.target, one.service) for one in STEPS
+    form = PlanForm(steps=STEPS)
+    assert form.validate()
+    assert [(one.key, one.title, one.after, one.target, one.service) for one in form.steps] == [
+        (one.key, one.title, tuple(one.after), one.target, one.service) for one in STEPS
     ]
 
 
 def test_a_step_can_be_made_to_wait_only_for_letters_before_it() -> None:
-    rows = {row.key: row.earlier for row in plan_form.blank()}
-    assert rows["A"] == ()
-    assert rows["C"] == ("A", "B")
+    letters = {row.letter: [choice[0] for choice in row.after.iter_choices()] for row in PlanForm().rows}
+    assert letters["A"] == []
+    assert letters["C"] == ["A", "B"]

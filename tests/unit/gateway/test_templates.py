@@ -12,6 +12,7 @@ import pytest
 from flask import Flask, render_template
 from jinja2 import UndefinedError
 
+from gateway.pages.cases.forms import CaseForms, FinishForm
 from support.pages import samples
 from support.pages.app import units_of_work
 from support.pages.html_reader import Reading
@@ -241,7 +242,9 @@ def test_what_they_have_been_told_is_recorded_with_three_choices_and_a_note_and_
 def test_what_shows_that_a_step_is_done_stays_typed_when_it_was_refused() -> None:
     for step in STEPS[:2]:  # the first is done already: its form is back, with what was typed and why not
         key = f"evidence-{step.step_id}"
-        page = Reading(changed("case", errors={key: "This step has already been done"}, entered={key: "copy seen"}))
+        typed = FinishForm(key=step.step_id, evidence="copy seen")
+        typed.add_error("evidence", "This step has already been done")
+        page = Reading(changed("case", errors=typed.errors_by_id, case_forms=CaseForms(typed)))
         (form,) = [one for one in page.forms if one.action.endswith(f"/{step.step_id}/finish")]
         assert form.fields["evidence"] == "copy seen"
         assert key in page.ids

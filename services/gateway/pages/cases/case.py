@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final, get_args
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final
 from uuid import UUID
 
 from flask import Blueprint, Response, request
@@ -16,24 +17,28 @@ from casework.messages import (
     CaseDetail,
     FindCase,
     FinishStep,
-    How,
-    Informed,
-    Level,
-    NeedKind,
-    Outcome,
     RecordContact,
     RecordInformationGiven,
     RecordNeed,
 )
 from common.errors import Refused
-from common.messages import declaration
+from common.messages import RpcRequest, declaration
 from gateway.access.route_guards import for_roles
 from gateway.context import may
+from gateway.pages.cases.forms import (
+    CaseForms,
+    ContactForm,
+    FinishForm,
+    InformationGivenForm,
+    NavigatorForm,
+    NeedForm,
+    SetbackForm,
+)
+from gateway.pages.cases.plan_form import PlanForm
 from gateway.pages.support import layout
-from gateway.pages.support.form_actions import carry_out
-from gateway.pages.support.form_fields import Errors, entered, needed, typed
+from gateway.pages.support.form_actions import submit
+from gateway.pages.support.forms import Form, errors_of
 from gateway.pages.support.people import known_people
-from gateway.presentation import plan_form
 from gateway.presentation.error_messages import refusal
 
 pages = Blueprint("cases", __name__, url_prefix="/cases/<uuid:case_id>")
@@ -46,133 +51,122 @@ FINISH: Final = ("evidence_needed", "step_already_done", "step_not_released", "s
 @pages.get("")
 @for_roles(declaration(FindCase).roles)
 def show(case_id: UUID) -> Response:
-    return _page(case_id, {})
+    return _page(case_id)
 
 
 @pages.post("/navigator")
 @for_roles(declaration(AllocateNavigator).roles)
 def navigator(case_id: UUID) -> Response:
-    errors: Errors = {}
-    worker = needed("worker_id", errors, "Select a navigator")
-    values = {"worker_id": worker, "reason": typed("reason")}
-    return act_on_case(case_id, errors, AllocateNavigator, "Navigator saved", values, fields=NAVIGATOR)
+    form = NavigatorForm(request.form)
+    return act_on_case(
+        case_id,
+        form,
+        lambda: AllocateNavigator(case_id=case_id, worker_id=form.worker_id.data, reason=form.reason.data),
+        "Navigator saved",
+        fields=NAVIGATOR,
+    )
 
 
 @pages.post("/contacts")
 @for_roles(declaration(RecordContact).roles)
 def contact(case_id: UUID) -> Response:
-    errors: Errors = {}
-    how = _choice("how", How, errors, "Select how you made contact")
-    outcome = _choice("outcome", Outcome, errors, "Select what happened")
-    values = {"how": how, "outcome": outcome, "note": typed("note")}
-    return act_on_case(case_id, errors, RecordContact, "Contact recorded", values, fields={"case_closed": "note"})
+    form = ContactForm(request.form)
+    return act_on_case(
+        case_id,
+        form,
+        lambda: RecordContact(case_id=case_id, how=form.how.data, outcome=form.outcome.data, note=form.note.data),
+        "Contact recorded",
+        fields={"case_closed": "note"},
+    )
 
 
 @pages.post("/needs")
 @for_roles(declaration(RecordNeed).roles)
 def need(case_id: UUID) -> Response:
-    errors: Errors = {}
-    kind = _choice("kind", NeedKind, errors, "Select a need")
-    level = _choice("level", Level, errors, "Select how soon help is needed")
-    values = {"kind": kind, "level": level, "own_words": typed("own_words")}
-    return act_on_case(case_id, errors, RecordNeed, "Need recorded", values, fields={"case_closed": "own_words"})
+    form = NeedForm(request.form)
+    return act_on_case(
+        case_id,
+        form,
+        lambda: RecordNeed(case_id=case_id, kind=form.kind.data, level=form.level.data, own_words=form.own_words.data),
+        "Need recorded",
+        fields={"case_closed": "own_words"},
+    )
 
 
 @pages.post("/information-given")
 @for_roles(declaration(RecordInformationGiven).roles)
 def information_given(case_id: UUID) -> Response:
-    errors: Errors = {}
-    informed = _choice("informed", Informed, errors, "Select what they have been told")
-    values, fields = (
-        {"informed": informed, "note": typed("information-note")},
-        {"case_closed": "information-note"},
-    )
+    form = InformationGivenForm(request.form)
     return act_on_case(
         case_id,
-        errors,
-        RecordInformationGiven,
+        form,
+        lambda: RecordInformationGiven(case_id=case_id, informed=form.informed.data, note=form.note.data),
         "Recorded what they have been told",
-        values,
-        fields=fields,
+        fields={"case_closed": "note"},
     )
 
 
 @pages.post("/steps/<uuid:step_id>/finish")
 @for_roles(declaration(FinishStep).roles)
 def finish(case_id: UUID, step_id: UUID) -> Response:
-    evidence, key = typed("evidence"), f"evidence-{step_id}"
-    errors = {} if evidence else {key: "Enter what shows that it is done"}
-    values, fields = {"step_id": step_id, "evidence": evidence}, dict.fromkeys(FINISH, key)
-    return act_on_case(case_id, errors, FinishStep, "Step finished", values, fields=fields, evidence=key)
+    form = FinishForm(request.form, key=step_id)
+    return act_on_case(
+        case_id,
+        form,
+        lambda: FinishStep(case_id=case_id, step_id=step_id, evidence=form.evidence.data),
+        "Step finished",
+        fields=dict.fromkeys(FINISH, "evidence"),
+    )
 
 
 @pages.post("/steps/<uuid:step_id>/way")
 @for_roles(declaration(AnswerSetback).roles)
 def way(case_id: UUID, step_id: UUID) -> Response:
-    done, key = typed("way"), f"way-{step_id}"
-    errors = {} if done else {key: "Enter what happens now"}
-    values, fields = {"step_id": step_id, "done": done}, dict.fromkeys(("setback_answered", "case_closed"), key)
-    return act_on_case(case_id, errors, AnswerSetback, "Recorded what happens now", values, fields=fields, way=key)
+    form = SetbackForm(request.form, key=step_id)
+    return act_on_case(
+        case_id,
+        form,
+        lambda: AnswerSetback(case_id=case_id, step_id=step_id, done=form.way.data),
+        "Recorded what happens now",
+        fields=dict.fromkeys(("setback_answered", "case_closed"), "way"),
+    )
 
 
 @pages.get("/plan")
 @for_roles(declaration(AgreePlan).roles)
 def plan(case_id: UUID) -> Response:
     case = layout.ask(FindCase(case_id=case_id))
-    rows = plan_form.from_steps(case.steps) if case.steps else plan_form.blank()
-    return _plan_page(case, rows, {})
+    return _plan_page(case, PlanForm(steps=case.steps))
 
 
 @pages.post("/plan")
 @for_roles(declaration(AgreePlan).roles)
 def agree(case_id: UUID) -> Response:
-    rows = plan_form.read(request.form)
-    steps, errors = plan_form.steps(rows)
-    if not errors:
+    form = PlanForm(request.form)
+    if form.validate():
         try:
-            layout.command(AgreePlan(case_id=case_id, steps=steps))
+            layout.command(AgreePlan(case_id=case_id, steps=form.steps))
             return layout.done("Plan agreed", f"/cases/{case_id}")
         except Refused as no:
-            errors = {f"title-{no.facts.get('step', 'A')}": refusal(409, no.code).title}
-    return _plan_page(layout.ask(FindCase(case_id=case_id)), rows, errors)
+            form.add_error(str(no.facts.get("step", "A")), refusal(409, no.code).title)
+    return _plan_page(layout.ask(FindCase(case_id=case_id)), form)
 
 
 def act_on_case(
     case_id: UUID,
-    errors: Errors,
-    message: Any,
+    form: Form,
+    make: Callable[[], RpcRequest[Any]],
     notice: str,
-    values: Any,
     *,
     fields: Mapping[str, str],
-    **keys: str,
 ) -> Response:
-    """Send the command, or show the case again with what was typed; ``keys`` as for ``entered``."""
-
-    def redisplay(faults: Errors) -> Response:
-        return _page(case_id, faults, **keys)
-
-    address = f"/cases/{case_id}"
-    return carry_out(
-        lambda: message(case_id=case_id, **values),
-        notice,
-        address,
-        errors=errors,
-        redisplay=redisplay,
-        fields=fields,
-    )
+    """Send the command, or show the case again with what was typed."""
+    return submit(form, make, notice, f"/cases/{case_id}", redisplay=partial(_page, case_id), fields=fields)
 
 
-def _choice(name: str, allowed: Any, errors: Errors, words: str) -> str:
-    value = typed(name)
-    if value not in get_args(allowed):
-        errors[name] = words
-    return value
-
-
-def _page(case_id: UUID, errors: Errors, **keys: str) -> Response:
+def _page(case_id: UUID, submitted: Form | None = None) -> Response:
     case = layout.ask(FindCase(case_id=case_id))
-    here = layout.member()
+    here, errors = layout.member(), errors_of(submitted)
     changes = case.state != "closed" or bool(errors)  # what was typed stays, also when it was closed meanwhile
     return layout.render(
         "cases/case.html",
@@ -184,13 +178,13 @@ def _page(case_id: UUID, errors: Errors, **keys: str) -> Response:
         can_work=changes and may(here, RecordContact),
         can_allocate=(changes or case.review is not None) and may(here, AllocateNavigator),
         can_see_error=(case.next_action == "opened_in_error" or bool(errors)) and may(here, AcknowledgeError),
+        case_forms=CaseForms(submitted),
         errors=errors,
-        entered=entered(**keys) if errors else {},
     )
 
 
-def _plan_page(case: CaseDetail, rows: Any, errors: Errors) -> Response:
-    known = known_people(case.person_id).get(case.person_id)
-    answer = layout.render("cases/plan_form.html", case_id=case.case_id, known=known, rows=rows, errors=errors)
+def _plan_page(case: CaseDetail, form: PlanForm) -> Response:
+    known, errors = known_people(case.person_id).get(case.person_id), form.errors_by_id
+    answer = layout.render("cases/plan_form.html", case_id=case.case_id, known=known, form=form, errors=errors)
     answer.status_code = 422 if errors else 200
     return answer

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from casework.messages import AcknowledgeError, FindLinkImpact
 from common.messages import declaration
 from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.pages.cases.case import act_on_case
+from gateway.pages.cases.forms import OpenedInErrorForm, UndoLinkForm
 from gateway.pages.support import layout
-from gateway.pages.support.form_actions import carry_out
-from gateway.pages.support.form_fields import Errors, entered, needed, typed
+from gateway.pages.support.form_actions import submit
+from gateway.pages.support.forms import errors_of
 from referral.messages import FindLink, UndoLink
 
 pages = Blueprint("unlinking", __name__)
@@ -22,36 +24,43 @@ pages = Blueprint("unlinking", __name__)
 @pages.get("/referrals/<uuid:referral_id>/undo")
 @for_roles(declaration(UndoLink).roles)
 def ask(referral_id: UUID) -> Response:
-    return _page(referral_id, {})
+    return _page(referral_id)
 
 
 @pages.post("/referrals/<uuid:referral_id>/undo")
 @for_roles(declaration(UndoLink).roles)
 def undo(referral_id: UUID) -> Response:
-    errors: Errors = {}
-    reason = needed("reason", errors, "Enter how you know it is not this person")
-    return carry_out(
-        lambda: UndoLink(referral_id=referral_id, reason=reason),
+    form = UndoLinkForm(request.form)
+    return submit(
+        form,
+        lambda: UndoLink(referral_id=referral_id, reason=form.reason.data),
         "Link undone. Now decide who this referral is about",
         f"/referrals/{referral_id}",
-        errors=errors,
-        redisplay=lambda faults: _page(referral_id, faults),
+        redisplay=partial(_page, referral_id),
     )
 
 
 @pages.post("/cases/<uuid:case_id>/error")
 @for_roles(declaration(AcknowledgeError).roles)
 def see_error(case_id: UUID) -> Response:
-    key = "error-done"
-    errors = {} if typed("done") else {key: "Enter what was done"}
-    values, fields = {"done": typed("done")}, {"no_error_to_acknowledge": key}
-    return act_on_case(case_id, errors, AcknowledgeError, "Recorded what was done", values, fields=fields, done=key)
+    form = OpenedInErrorForm(request.form)
+    return act_on_case(
+        case_id,
+        form,
+        lambda: AcknowledgeError(case_id=case_id, done=form.done.data),
+        "Recorded what was done",
+        fields={"no_error_to_acknowledge": "done"},
+    )
 
 
-def _page(referral_id: UUID, errors: Errors) -> Response:
+def _page(referral_id: UUID, submitted: UndoLinkForm | None = None) -> Response:
     link, impact = layout.ask_together(FindLink(referral_id=referral_id), FindLinkImpact(referral_id=referral_id))
     if link.person_id is None:
         raise refused("not_linked")
     return layout.render(
-        "referrals/unlink.html", link=link, impact=impact, errors=errors, entered=entered() if errors else {}
+        "referrals/unlink.html",
+        link=link,
+        impact=impact,
+        form=submitted or UndoLinkForm(),
+        errors=errors_of(submitted),
     )

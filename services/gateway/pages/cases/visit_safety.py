@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from functools import partial
+from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
-from casework.messages import FindVisitSafety, ListSafetyReviews, RecordSafetyDecision, Verdict
+from casework.messages import FindVisitSafety, ListSafetyReviews, RecordSafetyDecision
 from common.messages import declaration
 from gateway.access.route_guards import for_roles
+from gateway.pages.cases.forms import SafetyForm
 from gateway.pages.support import layout
-from gateway.pages.support.form_actions import carry_out
-from gateway.pages.support.form_fields import Errors, choice, entered, needed, page_number, typed_date
+from gateway.pages.support.form_actions import submit
+from gateway.pages.support.form_fields import page_number
+from gateway.pages.support.forms import errors_of
 from gateway.pages.support.people import known_people
 from referral.messages import NamePeople, ReadIntelligence
 
 pages = Blueprint("safety", __name__, url_prefix="/safe-to-visit")
-LONGEST: Final = 4_000
 FIELDS: Final = {
     "safe_where_needed": "where",
     "safe_with_whom_needed": "with_whom",
     "reason_needed": "reason",
-} | dict.fromkeys(("review_day_needed", "review_day_past", "review_day_too_late"), "review-day")
+} | dict.fromkeys(("review_day_needed", "review_day_past", "review_day_too_late"), "review")
 
 
 @pages.get("")
@@ -41,41 +43,33 @@ def waiting() -> Response:
 @pages.get("/<uuid:case_id>")
 @for_roles(declaration(FindVisitSafety).roles)
 def show(case_id: UUID) -> Response:
-    return _page(case_id, {})
+    return _page(case_id)
 
 
 @pages.post("/<uuid:case_id>")
 @for_roles(declaration(RecordSafetyDecision).roles)
 def decide(case_id: UUID) -> Response:
-    errors: Errors = {}
-    verdict = choice("verdict", Verdict, errors, "Select whether a visit is safe")
-    values: dict[str, Any] = {"verdict": verdict}
-    if verdict == "safe":
-        values["where"] = _words("where", errors, "Enter where it is safe to meet them")
-        values["with_whom"] = _words("with_whom", errors, "Enter who they can safely be seen with")
-    elif verdict == "not_yet":
-        values["reason"] = _words("reason", errors, "Enter why a visit is not safe yet")
-        values["review_on"] = typed_date("review", errors, what="review date")
-    return carry_out(
-        lambda: RecordSafetyDecision(case_id=case_id, **values),
-        "Saved. The time limit for first contact starts now"
-        if verdict == "safe"
-        else "Saved. Visits stay on hold until then",
+    form = SafetyForm(request.form)
+    is_safe = form.verdict.data == "safe"
+    return submit(
+        form,
+        lambda: RecordSafetyDecision(
+            case_id=case_id,
+            verdict=form.verdict.data,
+            **(
+                {"where": form.where.data, "with_whom": form.with_whom.data}
+                if is_safe
+                else {"reason": form.reason.data, "review_on": form.review.data}
+            ),
+        ),
+        "Saved. The time limit for first contact starts now" if is_safe else "Saved. Visits stay on hold until then",
         "/safe-to-visit",
-        errors=errors,
-        redisplay=lambda faults: _page(case_id, faults),
+        redisplay=partial(_page, case_id),
         fields=FIELDS,
     )
 
 
-def _words(name: str, errors: Errors, missing: str) -> str:
-    text = needed(name, errors, missing)
-    if len(text) > LONGEST:
-        errors[name] = "Make this shorter. Use 4,000 characters or fewer"
-    return text
-
-
-def _page(case_id: UUID, errors: Errors) -> Response:
+def _page(case_id: UUID, submitted: SafetyForm | None = None) -> Response:
     case = layout.ask(FindVisitSafety(case_id=case_id))
     intelligence, names = layout.ask_together(
         ReadIntelligence(person_id=case.person_id), NamePeople(person_ids=(case.person_id,))
@@ -87,6 +81,6 @@ def _page(case_id: UUID, errors: Errors) -> Response:
         known=names.people[0] if names.people else None,
         workers=layout.names_of_staff(),
         sites=layout.names_of_sites(),
-        errors=errors,
-        entered=entered() if errors else {},
+        form=submitted or SafetyForm(),
+        errors=errors_of(submitted),
     )

@@ -38,10 +38,15 @@ class _Widget:
 
 
 class _Group(_Widget):
-    """Several inputs under one legend. The first has the field's id, where the error summary leads."""
+    """Several inputs under one legend. The first has the field's id, where the error summary leads. ``item_hints`` are
+    hints of the choices, in their order."""
 
     def map_gov_params(self, field: Any, **given: Any) -> dict[str, Any]:
-        return super().map_gov_params(field, **given) | {"idPrefix": field.id}
+        item_hints = given.pop("item_hints", ())
+        params = super().map_gov_params(field, **given) | {"idPrefix": field.id}
+        for item, hint in zip(params.get("items", ()), item_hints, strict=False):
+            item |= {"hint": {"text": hint}}
+        return params
 
     def titled(self, label: Any) -> dict[str, Any]:
         return {"fieldset": {"legend": {"text": label, "classes": "govuk-fieldset__legend--s"}}}
