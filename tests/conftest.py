@@ -1,4 +1,4 @@
-"""What the tests share: a database of their own with every schema, and the house assembled on it without threads."""
+"""What the tests share: a database of their own with every schema, and an in-process system on it without threads."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ def shared_phone() -> Iterator[PhoneNetwork]:
 
 
 @pytest.fixture(scope="session")
-def shared_house(deployment: Deployment, shared_phone: PhoneNetwork) -> Iterator[InProcessSystem]:
+def shared_system(deployment: Deployment, shared_phone: PhoneNetwork) -> Iterator[InProcessSystem]:
     """Made once: it holds nothing of a test, and its connections are dear."""
     made = InProcessSystem(deployment, {"referral": referral_ports(shared_phone)}, transport=DuplicatingTransport)
     yield made
@@ -192,16 +192,16 @@ def phone(shared_phone: PhoneNetwork) -> PhoneNetwork:
 
 
 @pytest.fixture
-def system(shared_house: InProcessSystem, phone: PhoneNetwork) -> InProcessSystem:
-    """Every service on the test database; ``house.run_until_idle()`` relays and does chores, everything twice."""
-    return shared_house
+def system(shared_system: InProcessSystem, phone: PhoneNetwork) -> InProcessSystem:
+    """Every service on the test database; ``run_until_idle()`` relays and runs jobs, everything twice."""
+    return shared_system
 
 
 @pytest.fixture(scope="session")
-def pages(shared_house: InProcessSystem) -> Flask:
-    """The gateway's pages and doors on the shared house, made once: routes, templates and connections are dear. Forms
-    are taken without the token that their pages carry."""
-    app = gateway_app(shared_house.deployment, shared_house.units_of_work["gateway"], shared_house.rpc)
+def pages(shared_system: InProcessSystem) -> Flask:
+    """The gateway's pages and webhooks on the shared system, made once: routes, templates and connections are slow to
+    make. Forms are taken without the token that their pages carry."""
+    app = gateway_app(shared_system.deployment, shared_system.units_of_work["gateway"], shared_system.rpc)
     app.config["WTF_CSRF_ENABLED"] = False
     return app
 

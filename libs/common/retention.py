@@ -24,25 +24,25 @@ class Retention:
 
     delivered_days: int = setting(
         "WAYOUT_RETAIN_DELIVERED_DAYS",
-        why="days to keep delivered events (30): more than the age of the oldest backup that may be restored",
+        description="days to keep delivered events (30): more than the age of the oldest backup that may be restored",
         read=_days,
         default=30,
     )
     inbox_days: int = setting(
         "WAYOUT_RETAIN_INBOX_DAYS",
-        why="days to remember received events (90); an older repeat is parked",
+        description="days to remember received events (90); an older repeat is parked",
         read=_days,
         default=90,
     )
     reply_days: int = setting(
         "WAYOUT_RETAIN_REPLIES_DAYS",
-        why="days in which a repeated command gets the same reply (90)",
+        description="days in which a repeated command gets the same reply (90)",
         read=_days,
         default=90,
     )
     session_days: int = setting(
         "WAYOUT_RETAIN_SESSIONS_DAYS",
-        why="days to keep who was signed in (365)",
+        description="days to keep who was signed in (365)",
         read=_days,
         default=365,
     )

@@ -20,13 +20,13 @@ class SettingsInvalid(Exception):
 
 
 def setting(
-    name: str, *, why: str, read: Callable[[str], Any] = str, default: Any = MISSING, secret: bool = False
+    name: str, *, description: str, read: Callable[[str], Any] = str, default: Any = MISSING, secret: bool = False
 ) -> Any:
-    """A field of a settings class: its environment variable, what it is for (``why``), and how to read its text.
+    """A field of a settings class: its environment variable, its ``description``, and how to read its text.
 
     ``read`` raises ``ValueError`` for a wrong value; a ``secret`` is kept out of ``repr``.
     """
-    return field(default=default, repr=not secret, metadata={"name": name, "why": why, "read": read})
+    return field(default=default, repr=not secret, metadata={"name": name, "description": description, "read": read})
 
 
 def read_settings(kind: type[T], environment: Mapping[str, str] | None = None) -> T:
@@ -35,16 +35,16 @@ def read_settings(kind: type[T], environment: Mapping[str, str] | None = None) -
     values: dict[str, Any] = {}
     faults: list[str] = []
     for setting_field in fields(kind):  # type: ignore[arg-type]
-        name, why = setting_field.metadata["name"], setting_field.metadata["why"]
+        name, description = setting_field.metadata["name"], setting_field.metadata["description"]
         text = environment.get(name, "").strip()
         if not text:
             if setting_field.default is MISSING:
-                faults.append(f"{name} is missing: {why}")
+                faults.append(f"{name} is missing: {description}")
             continue
         try:
             values[setting_field.name] = setting_field.metadata["read"](text)
         except ValueError as error:
-            faults.append(f"{name} is wrong ({error}): {why}")
+            faults.append(f"{name} is wrong ({error}): {description}")
     if faults:
         raise SettingsInvalid(faults)
     return kind(**values)
@@ -68,14 +68,15 @@ class SettingDescription:
     """One setting, for the documentation."""
 
     name: str
-    why: str
+    description: str
     required: bool
 
 
 def describe_settings(kind: type) -> list[SettingDescription]:
     """Every setting of a settings dataclass, for the documentation."""
     return [
-        SettingDescription(one.metadata["name"], one.metadata["why"], one.default is MISSING) for one in fields(kind)
+        SettingDescription(field.metadata["name"], field.metadata["description"], field.default is MISSING)
+        for field in fields(kind)
     ]
 
 

@@ -85,7 +85,7 @@ class GatewayContext:
         if not sites:
             raise refused(NOT_FOUND)
         token = self._token(message, member.actor, Tenant(member.force_id, sites), member.roles & roles)
-        return self.rpc.ask(message, token=token, within=RPC_TIMEOUT, command_id=command_id)
+        return self.rpc.ask(message, token=token, timeout=RPC_TIMEOUT, command_id=command_id)
 
     @overload
     def ask_together(self, member: Member, first: RpcRequest[R], second: RpcRequest[S], /) -> tuple[R, S]: ...
@@ -121,7 +121,7 @@ class GatewayContext:
     def ask_as_referrer(self, tenant: Tenant, message: RpcRequest[R], *, command_id: UUID | None = None) -> R:
         """Ask in the name of the person who has a reference: they are no user and have no other role."""
         token = self._token(message, REFERRER, tenant, declaration(message).roles & {REFERRER})
-        return self.rpc.ask(message, token=token, within=RPC_TIMEOUT, command_id=command_id)
+        return self.rpc.ask(message, token=token, timeout=RPC_TIMEOUT, command_id=command_id)
 
     def _token(self, message: RpcRequest[Any], actor: str, tenant: Tenant, roles: frozenset[str]) -> str:
         name = declaration(message).name

@@ -40,7 +40,7 @@ class Delivered:
 
 
 @pytest.fixture
-def doors(system, force, phone) -> Webhooks:
+def webhooks(system, force, phone) -> Webhooks:
     return Webhooks(Scene(system, force.id, (force.first_site, force.second_site)).configure(), force, phone)
 
 
@@ -63,50 +63,50 @@ def brought(chance: random.Random) -> list[Delivered]:
 
 
 @pytest.mark.timeout(600)
-def test_real_texts_are_each_kept_once_and_each_conversation_is_answered_once(doors: Webhooks) -> None:
-    doors.phone.failing = 0.5
+def test_real_texts_are_each_kept_once_and_each_conversation_is_answered_once(webhooks: Webhooks) -> None:
+    webhooks.phone.failing = 0.5
     tries = brought(random.Random(3))
     with ThreadPoolExecutor(AT_ONCE) as providers:
-        statuses = Counter(providers.map(lambda one: _bring(doors, one), tries))
-    _work_off(doors)
+        statuses = Counter(providers.map(lambda one: _bring(webhooks, one), tries))
+    _work_off(webhooks)
     texts, repeats = len(real_texts()), sum(one.genuine for one in tries) - len(real_texts())
     forged = len(tries) - texts - repeats
     records = "SELECT count(*) FROM referral.message WHERE force_id = :force AND direction = 'in'"
     conversations = "SELECT count(*) FROM referral.conversation WHERE force_id = :force"
     delivered = "SELECT count(*) FROM referral.message WHERE force_id = :force AND delivery = 'delivered'"
-    answers = Counter(one.reference for one in doors.phone.sent_texts())
+    answers = Counter(one.reference for one in webhooks.phone.sent_texts())
     print(
-        f"\n{texts} texts, {repeats} repeats, {forged} forged; kept at the door {doors.count_inbound()}, records "
-        f"{doors.count(records)}; conversations {doors.count(conversations)}, answers {len(answers)}, "
-        f"answered twice {sum(many > 1 for many in answers.values())}, arrived {doors.count(delivered)}; "
+        f"\n{texts} texts, {repeats} repeats, {forged} forged; kept by the gateway {webhooks.count_inbound()}, records "
+        f"{webhooks.count(records)}; conversations {webhooks.count(conversations)}, answers {len(answers)}, "
+        f"answered twice {sum(many > 1 for many in answers.values())}, arrived {webhooks.count(delivered)}; "
         f"{dict(statuses)}"
     )
-    assert doors.count_inbound() == doors.count(records) == texts
+    assert webhooks.count_inbound() == webhooks.count(records) == texts
     assert {code for good, code in statuses if good} == {200}
     assert {code for good, code in statuses if not good} == {401, 403}
     assert sum(many for (good, _), many in statuses.items() if not good) == forged
-    assert doors.count(conversations) == len(answers) == doors.count(delivered) == SENDERS
+    assert webhooks.count(conversations) == len(answers) == webhooks.count(delivered) == SENDERS
     assert set(answers.values()) == {1}
 
 
-def _bring(doors: Webhooks, one: Delivered) -> tuple[bool, int]:
-    answer = doors.text(one.provider, one.words, sender=one.sender, id=one.id, good=one.genuine)
+def _bring(webhooks: Webhooks, one: Delivered) -> tuple[bool, int]:
+    answer = webhooks.text(one.provider, one.words, sender=one.sender, id=one.id, good=one.genuine)
     return one.genuine, answer.status_code
 
 
-def _work_off(doors: Webhooks) -> None:
+def _work_off(webhooks: Webhooks) -> None:
     """Until nothing waits: providers tell what became of each answer, and what was put off is tried again."""
     out = "SELECT count(*) FROM referral.message WHERE force_id = :force AND direction = 'out'"
     unsettled = f"{out} AND delivery <> 'delivered'"
     for _ in range(60):
-        doors.scene.system.run_until_idle()
-        doors.receipts()
-        doors.scene.system.run_until_idle()
-        if doors.count(unsettled) == 0:
+        webhooks.scene.system.run_until_idle()
+        webhooks.receipts()
+        webhooks.scene.system.run_until_idle()
+        if webhooks.count(unsettled) == 0:
             return
-        doors.try_again()
-        doors.wait_long_enough()
-    raise AssertionError(f"{doors.count(unsettled)} answers never arrived")
+        webhooks.try_again()
+        webhooks.wait_long_enough()
+    raise AssertionError(f"{webhooks.count(unsettled)} answers never arrived")
 
 
 def vectors(name: str) -> dict[str, object]:
@@ -139,24 +139,26 @@ def whatsapp_bodies() -> Iterator[tuple[str, dict[str, object]]]:
             yield f"{file.stem} {name}", body
 
 
-def test_every_kind_of_message_that_whatsapp_sends_is_kept_as_what_it_is(doors: Webhooks) -> None:
+def test_every_kind_of_message_that_whatsapp_sends_is_kept_as_what_it_is(webhooks: Webhooks) -> None:
     kinds = Counter(f"{type(one).__name__} {getattr(one, 'kind', getattr(one, 'state', ''))}"
                     for _, body in whatsapp_bodies() for one in whatsapp.parse_webhook(body))  # fmt: skip
     print("\n", dict(kinds))
     for name, body in whatsapp_bodies():
         text = json.dumps(body).replace("972123456789", NUMBERS["whatsapp"])
-        assert doors.whatsapp(text.encode()).status_code == 200, name
-        before = doors.count_inbound() + doors.count_inbound("receipt") + doors.count_inbound("other")
-        assert doors.whatsapp(text.encode()).status_code == 200, name
-        assert doors.count_inbound() + doors.count_inbound("receipt") + doors.count_inbound("other") == before > 0, name
-    doors.scene.system.run_until_idle()
-    assert doors.scene.queue() != ()
-    assert doors.count("SELECT count(*) FROM referral.parked WHERE force_id = :force") == 0
+        assert webhooks.whatsapp(text.encode()).status_code == 200, name
+        before = webhooks.count_inbound() + webhooks.count_inbound("receipt") + webhooks.count_inbound("other")
+        assert webhooks.whatsapp(text.encode()).status_code == 200, name
+        assert (
+            webhooks.count_inbound() + webhooks.count_inbound("receipt") + webhooks.count_inbound("other") == before > 0
+        ), name
+    webhooks.scene.system.run_until_idle()
+    assert webhooks.scene.queue() != ()
+    assert webhooks.count("SELECT count(*) FROM referral.parked WHERE force_id = :force") == 0
 
 
-def test_many_entries_in_one_body_are_each_kept(doors: Webhooks) -> None:
+def test_many_entries_in_one_body_are_each_kept(webhooks: Webhooks) -> None:
     said = [{"id": f"wamid.{n}", "from": "447700900123", "type": "text", "text": {"body": words}}
             for n, words in enumerate(real_texts()[:40])]  # fmt: skip
     body = {"object": "x", "entry": [entry for one in said for entry in whatsapp_body(one)["entry"]]}  # type: ignore[attr-defined]
-    assert doors.whatsapp(json.dumps(body).encode()).status_code == 200
-    assert doors.count_inbound() == 40
+    assert webhooks.whatsapp(json.dumps(body).encode()).status_code == 200
+    assert webhooks.count_inbound() == 40

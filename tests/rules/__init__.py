@@ -1,1 +1,1 @@
-"""The rules of the house, each as a test that fails when somebody breaks it; every one goes over what is there."""
+"""The rules of this code base, each as a test that fails when somebody breaks it; every one goes over what is there."""

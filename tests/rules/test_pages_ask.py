@@ -12,7 +12,7 @@ import pytest
 from common.roles import PARTNER_WORKER, ROLES
 from common.rpc.client import InProcessRpcTransport, RpcClient
 from gateway.context import MAX_PARALLEL_QUESTIONS, GatewayContext
-from rules.support.visitors import A_UUID, Visitors, door, routes
+from rules.support.visitors import A_UUID, Visitors, guard_and_roles, routes
 from support.voluntary_scene import SAM
 from wayout.processes.web_server import gateway_app
 
@@ -43,12 +43,12 @@ class Listening:
     asked: list[Asked] = field(default_factory=list)
     meeting: threading.Barrier | None = None
 
-    def request(self, name, headers, body, within):
+    def request(self, name, headers, body, timeout):
         if self.meeting is None:
             self.turn += 1
         else:
             self.meeting.wait(PATIENCE)
-        reply = self.wire.request(name, headers, body, within)
+        reply = self.wire.request(name, headers, body, timeout)
         self.asked.append(Asked(self.turn, name, _ids(body), _ids(reply)))
         return reply
 
@@ -105,7 +105,7 @@ def pages(played, listening):
     worker = visitors.member(frozenset(ROLES), *sites, user=UUID(SAM.removeprefix("user:")))
     found = []
     for rule, method in routes(app):
-        opened, roles = door(app, rule)
+        opened, roles = guard_and_roles(app, rule)
         if method == "GET" and opened:
             visits = [everybody, worker] if PARTNER_WORKER in roles or not roles else [everybody]
             found += [(visit, path) for path in visitors.paths(rule) for visit in visits]

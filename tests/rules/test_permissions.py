@@ -137,7 +137,7 @@ def test_a_service_in_its_own_name_holds_no_role(played):
 
 
 def knows_every_key(played: Played, service: str) -> Endpoint:
-    """A door that would believe any service who it is, so that what it lets in is its declarations' doing alone."""
+    """An endpoint that would believe any service who it is, so that only its declarations decide what it accepts."""
     keys = {name: played.system.deployment.service_key(name).public_key() for name in IN_OWN_NAME}
     return Endpoint(BY_NAME[service], played.system.units_of_work[service], Verifier([], service_keys=keys))
 

@@ -1,4 +1,4 @@
-"""The doors of the gateway: every route, by everybody who may not come in, and what every answer carries."""
+"""The routes of the gateway: each, by everybody who may not come in, and what every answer carries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from common.roles import PARTNER_WORKER, ROLES
 from gateway.access.route_guards import FEED, HEADERS, PUBLIC, SIGNED_IN, check_every_route
 from rules.support.rows import counted, ids_at_site
 from rules.support.scenario import SAID
-from rules.support.visitors import A_UUID, FILLED_IN, Visitors, door, routes, words
+from rules.support.visitors import A_UUID, FILLED_IN, Visitors, guard_and_roles, routes, words
 from wayout.processes.web_server import gateway_app
 
 EVERY_ROLE = frozenset(ROLES)
@@ -44,13 +44,13 @@ def nothing_changes(played):
 
 
 def behind(visitors, *kinds):
-    return [(rule, method) for rule, method in routes(visitors.app) if door(visitors.app, rule)[0] in kinds]
+    return [(rule, method) for rule, method in routes(visitors.app) if guard_and_roles(visitors.app, rule)[0] in kinds]
 
 
 def test_every_route_says_for_whom_it_is(visitors):
     check_every_route(visitors.app)
     for rule, _ in routes(visitors.app):
-        kind, roles = door(visitors.app, rule)
+        kind, roles = guard_and_roles(visitors.app, rule)
         assert kind in (PUBLIC, FEED, SIGNED_IN)
         assert roles <= (EVERY_ROLE if kind == SIGNED_IN else FEEDS), rule
 
@@ -63,7 +63,7 @@ def test_strangers_are_sent_to_sign_in_and_machines_without_a_credential_are_ref
     stranger = visitors.nobody()
     for rule, method in behind(visitors, SIGNED_IN, FEED):
         answer = stranger.send(method, visitors.path(rule), FILLED_IN)
-        kind, _ = door(visitors.app, rule)
+        kind, _ = guard_and_roles(visitors.app, rule)
         expected = (401, None) if kind == FEED else (303, "/sign-in")
         assert (answer.status_code, answer.headers.get("Location")) == expected, rule
 
@@ -81,14 +81,14 @@ def test_a_machine_with_a_wrong_credential_learns_nothing(visitors, credential, 
 def test_whoever_may_open_a_page_does_so_that_it_means_something_when_others_do_not(visitors, played):
     insider = visitors.member(EVERY_ROLE, played.force.first_site, played.force.second_site)
     for rule, method in behind(visitors, SIGNED_IN):
-        roles = door(visitors.app, rule)[1]
+        roles = guard_and_roles(visitors.app, rule)[1]
         if method == "GET" and roles != {PARTNER_WORKER}:  # a group sees its own work alone
             assert any(insider.get(path).status_code in (200, 303) for path in visitors.paths(rule)), rule
 
 
 def test_a_page_for_another_role_says_the_very_words_of_one_that_does_not_exist(visitors, played, nothing_changes):
     for rule, method in behind(visitors, SIGNED_IN):
-        wanted = door(visitors.app, rule)[1]
+        wanted = guard_and_roles(visitors.app, rule)[1]
         if wanted:
             outsider = visitors.member(EVERY_ROLE - wanted, played.force.first_site)
             answer = outsider.send(method, visitors.path(rule), FILLED_IN)

@@ -78,7 +78,7 @@ def fill(uow, service):
 
 
 def forget(played, service, force):
-    """Take back what was made up, so that no other test's house carries it anywhere."""
+    """Take back what was made up, so that no other test's system carries it anywhere."""
     with played.system.deployment.admin.begin() as connection:
         for table in ("delivery", "job"):
             connection.exec_driver_sql(f"DELETE FROM {service.name}.{table} WHERE force_id = {force.id:d}")
@@ -132,7 +132,7 @@ def test_nobody_asks_another_service_while_a_unit_of_work_is_open(service, playe
         played.system.units_of_work[service.name].begin(Tenant(played.force.id), service_actor("test")),
         pytest.raises(RequestInsideUnitOfWork),
     ):
-        RpcClient(Wire()).ask(example(question), token="", within=1, command_id=uuid4())
+        RpcClient(Wire()).ask(example(question), token="", timeout=1, command_id=uuid4())
     assert asked == []
 
 

@@ -61,7 +61,7 @@ KNIFE = OffenceRule(rule_id="knife", version=3, title="Knife in public", offence
 
 @dataclass
 class Scene:
-    """One force at work in a house."""
+    """One force at work in a system."""
 
     system: InProcessSystem
     force_id: int
@@ -98,7 +98,7 @@ class Scene:
         roles: frozenset[str] = TRIAGE_TEAM | CASE_TEAM,
         sites: tuple[int, ...] | None = None,
         command_id: UUID | None = None,
-        within: float = 10,
+        timeout: float = 10,
     ) -> R:
         """Ask the service that owns the message, as somebody with these roles."""
         name = declaration(message).name
@@ -109,7 +109,7 @@ class Scene:
         )  # fmt: skip
         needs_id = declaration(message).kind == "command"
         return self.system.rpc.ask(
-            message, token=token, within=within, command_id=command_id or (uuid4() if needs_id else None)
+            message, token=token, timeout=timeout, command_id=command_id or (uuid4() if needs_id else None)
         )
 
     def as_platform(self, message: RpcRequest[R]) -> R:
@@ -170,9 +170,9 @@ class Scene:
         key: str | None = None, to: int = 0,
     ) -> str:  # fmt: skip
         """Somebody fills in the form of a site, or an organisation sends it by its key. Returns the reference."""
-        door = EntryPoint(Tenant(self.force_id), self.sites[to], channel, organisation_id)
+        entry_point = EntryPoint(Tenant(self.force_id), self.sites[to], channel, organisation_id)
         request = InboundRequest(worry=worry, danger_now=danger_now, knows=knows, referrer=referrer, about=about)
-        return self.receiver().receive_request(door, key or str(uuid4()), request)
+        return self.receiver().receive_request(entry_point, key or str(uuid4()), request)
 
     def receiver(self) -> Receiver:
         return Receiver(self.system.units_of_work["gateway"], b"digest key of the tests, 32 bytes")

@@ -52,9 +52,9 @@ class ServiceProcess:
     def log(self) -> str:
         return "\n".join(report["line"] for report in self.reports("log"))
 
-    def wait_until(self, condition: Any, within: float = 10.0) -> None:
+    def wait_until(self, condition: Any, timeout: float = 10.0) -> None:
         """Wait until the condition of this process holds, or fail with its last reports."""
-        end = time.monotonic() + within
+        end = time.monotonic() + timeout
         while not condition(self):
             with self._changed:
                 seconds_left = end - time.monotonic()
@@ -88,11 +88,11 @@ class ServiceProcess:
     def request_stop(self) -> None:
         self._process.send_signal(signal.SIGTERM)
 
-    def stop(self, within: float = 10.0) -> int:
+    def stop(self, timeout: float = 10.0) -> int:
         """Stop it as a supervisor does. Returns its exit code."""
         self.request_stop()
-        code = self._process.wait(within)
-        self._listener.join(within)
+        code = self._process.wait(timeout)
+        self._listener.join(timeout)
         return code
 
     def _listen(self) -> None:

@@ -50,7 +50,7 @@ class Webhooks:
     force: Force
     phone: PhoneNetwork
     numbers: dict[str, str] = field(default_factory=lambda: dict(NUMBERS))
-    shared_app: Flask | None = None  # an app that has other forces' doors too; else it has one of its own
+    shared_app: Flask | None = None  # an app that has other forces' webhooks too; else it has one of its own
     app: Flask = field(init=False)
     credentials: Credentials = field(init=False)
     _reported: set[tuple[str, str]] = field(default_factory=set)

@@ -102,9 +102,9 @@ class BenchDeployment:
             queues.declare_queues(channel, SUBSCRIBER)
             channel.queue_purge(queues.event_queue(SUBSCRIBER))
 
-    def wait_for_queue(self, queue: str, within: float = 60) -> None:
-        """Wait until the queue is declared. Raises: TimeoutError after ``within`` seconds."""
-        wait_until(lambda: self._queue_exists(queue), within, f"the queue {queue}")
+    def wait_for_queue(self, queue: str, timeout: float = 60) -> None:
+        """Wait until the queue is declared. Raises: TimeoutError after ``timeout`` seconds."""
+        wait_until(lambda: self._queue_exists(queue), timeout, f"the queue {queue}")
 
     def delete_queue(self, queue: str) -> None:
         with _channel(self.amqp_url) as channel:
@@ -119,12 +119,12 @@ class BenchDeployment:
         return True
 
 
-def wait_until(condition: Callable[[], bool], within: float, what: str, *, poll_seconds: float = POLL_SECONDS) -> None:
-    """Poll until the condition is true. Raises: TimeoutError after ``within`` seconds."""
-    deadline = time.monotonic() + within
+def wait_until(condition: Callable[[], bool], timeout: float, what: str, *, poll_seconds: float = POLL_SECONDS) -> None:
+    """Poll until the condition is true. Raises: TimeoutError after ``timeout`` seconds."""
+    deadline = time.monotonic() + timeout
     while not condition():
         if time.monotonic() > deadline:
-            raise TimeoutError(f"{what}: not within {within:.0f} s")
+            raise TimeoutError(f"{what}: not within {timeout:.0f} s")
         time.sleep(poll_seconds)
 
 

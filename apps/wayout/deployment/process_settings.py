@@ -25,34 +25,37 @@ class ServiceSettings(Retention):
     """Any service."""
 
     database_url: str = setting(
-        "WAYOUT_DATABASE_URL", why="the database, by this service's own login", read=read_database_url, secret=True
+        "WAYOUT_DATABASE_URL",
+        description="the database, by this service's own login",
+        read=read_database_url,
+        secret=True,
     )
     jobs_database_url: str = setting(
         "WAYOUT_JOBS_DATABASE_URL",
-        why="the database, by the login that sees due jobs",
+        description="the database, by the login that sees due jobs",
         read=read_database_url,
         secret=True,
     )
     amqp_url: str = setting(
-        "WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=read_broker_url, secret=True
+        "WAYOUT_AMQP_URL", description="RabbitMQ, by this process's own login", read=read_broker_url, secret=True
     )
     token_verify_key: str = setting(
-        "WAYOUT_TOKEN_VERIFY_KEY", why="checks the tokens of requests", read=checked(read_verify_key)
+        "WAYOUT_TOKEN_VERIFY_KEY", description="checks the tokens of requests", read=checked(read_verify_key)
     )
     service_public_keys: str = setting(
         "WAYOUT_SERVICE_PUBLIC_KEYS",
-        why="the public keys of services that may ask it in their own name: name:key,name:key",
+        description="the public keys of services that may ask it in their own name: name:key,name:key",
         read=checked(read_service_public_keys),
         default="",
     )
     service_signing_key: str = setting(
         "WAYOUT_SERVICE_SIGNING_KEY",
-        why="signs what its jobs ask of other services in its own name, if they ask anything",
+        description="signs what its jobs ask of other services in its own name, if they ask anything",
         read=checked(read_signing_key),
         default="",
         secret=True,
     )
-    relay_login: str = setting("WAYOUT_RELAY_LOGIN", why="the broker login whose messages it accepts")
+    relay_login: str = setting("WAYOUT_RELAY_LOGIN", description="the broker login whose messages it accepts")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,9 +63,17 @@ class KeyReadingSettings(ServiceSettings):
     """A service that opens sealed data."""
 
     key_store_url: str = setting(
-        "WAYOUT_KEY_STORE_URL", why="the key store, by this service's own login", read=read_database_url, secret=True
+        "WAYOUT_KEY_STORE_URL",
+        description="the key store, by this service's own login",
+        read=read_database_url,
+        secret=True,
     )
-    root_key: str = setting("WAYOUT_ROOT_KEY", why="opens the forces' keys", read=checked(read_key), secret=True)
+    root_key: str = setting(
+        "WAYOUT_ROOT_KEY",
+        description="opens the forces' keys",
+        read=checked(read_key),
+        secret=True,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +81,10 @@ class ReferralSettings(KeyReadingSettings, ProviderAccounts):
     """Referral: the only service that opens what the gateway received, and that sends texts."""
 
     inbound_private_key: str = setting(
-        "WAYOUT_INBOUND_PRIVATE_KEY", why="opens what the gateway sealed", read=checked(read_hpke_private), secret=True
+        "WAYOUT_INBOUND_PRIVATE_KEY",
+        description="opens what the gateway sealed",
+        read=checked(read_hpke_private),
+        secret=True,
     )
 
 
@@ -79,10 +93,10 @@ class RelaySettings:
     """The relay: it carries bytes and cannot read sealed data."""
 
     database_url: str = setting(
-        "WAYOUT_DATABASE_URL", why="the database, by the relay's login", read=read_database_url, secret=True
+        "WAYOUT_DATABASE_URL", description="the database, by the relay's login", read=read_database_url, secret=True
     )
     amqp_url: str = setting(
-        "WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=read_broker_url, secret=True
+        "WAYOUT_AMQP_URL", description="RabbitMQ, by this process's own login", read=read_broker_url, secret=True
     )
 
 
@@ -91,59 +105,62 @@ class WebSettings(Retention):
     """The gateway: pages, webhooks and feeds."""
 
     database_url: str = setting(
-        "WAYOUT_DATABASE_URL", why="the database, by the gateway's login", read=read_database_url, secret=True
+        "WAYOUT_DATABASE_URL", description="the database, by the gateway's login", read=read_database_url, secret=True
     )
     directory_database_url: str = setting(
         "WAYOUT_DIRECTORY_DATABASE_URL",
-        why="the database, by the login that reads the directory",
+        description="the database, by the login that reads the directory",
         read=read_database_url,
         secret=True,
     )
     key_store_url: str = setting(
-        "WAYOUT_KEY_STORE_URL", why="the key store, by the gateway's login", read=read_database_url, secret=True
+        "WAYOUT_KEY_STORE_URL", description="the key store, by the gateway's login", read=read_database_url, secret=True
     )
     jobs_database_url: str = setting(
         "WAYOUT_JOBS_DATABASE_URL",
-        why="the database, by the login that sees due jobs",
+        description="the database, by the login that sees due jobs",
         read=read_database_url,
         secret=True,
     )
     amqp_url: str = setting(
-        "WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=read_broker_url, secret=True
+        "WAYOUT_AMQP_URL", description="RabbitMQ, by this process's own login", read=read_broker_url, secret=True
     )
     inbound_public_key: str = setting(
         "WAYOUT_INBOUND_PUBLIC_KEY",
-        why="seals what the gateway receives, for referral",
+        description="seals what the gateway receives, for referral",
         read=checked(read_hpke_public),
     )
     token_signing_key: str = setting(
-        "WAYOUT_TOKEN_SIGNING_KEY", why="signs the tokens of requests", read=checked(read_signing_key), secret=True
+        "WAYOUT_TOKEN_SIGNING_KEY",
+        description="signs the tokens of requests",
+        read=checked(read_signing_key),
+        secret=True,
     )
     cookie_key: str = setting(
         "WAYOUT_COOKIE_KEY",
-        why="signs session cookies and opens providers' accounts",
+        description="signs session cookies and opens providers' accounts",
         read=checked(read_key),
         secret=True,
     )
-    host: str = setting("WAYOUT_HOST", why="the address to listen on", default="127.0.0.1")
-    port: int = setting("WAYOUT_PORT", why="the port to listen on", read=read_port, default=8080)
+    host: str = setting("WAYOUT_HOST", description="the address to listen on", default="127.0.0.1")
+    port: int = setting("WAYOUT_PORT", description="the port to listen on", read=read_port, default=8080)
     https: bool = setting(
-        "WAYOUT_HTTPS", why="yes when users reach it by https only", read=read_yes_or_no, default=False
+        "WAYOUT_HTTPS", description="yes when users reach it by https only", read=read_yes_or_no, default=False
     )
     public_url: str = setting(
         "WAYOUT_PUBLIC_URL",
-        why="where providers reach the gateway, such as https://wayout.example: Twilio signs this address",
+        description="where providers reach the gateway, such as https://wayout.example: Twilio signs this address",
         read=read_web_url,
         default="",
     )
     proxy: str = setting(
         "WAYOUT_PROXY",
-        why="the proxy in front, which is trusted to pass on visitors' addresses",
+        description="the proxy in front, which is trusted to pass on visitors' addresses",
         default="",
     )
     custody_drop: str = setting(
         "WAYOUT_CUSTODY_DROP",
-        why="the folder where custody's system drops files, with one folder for each force's slug",
+        description="the folder where custody's system drops files, with one folder for each force's slug",
         read=read_folder,
         default="",
     )
@@ -155,13 +172,16 @@ class AdminSettings:
 
     admin_url: str = setting(
         "WAYOUT_ADMIN_DATABASE_URL",
-        why="the database, by a login that may create roles",
+        description="the database, by a login that may create roles",
         read=read_database_url,
         secret=True,
     )
-    secrets_file: str = setting("WAYOUT_SECRETS_FILE", why="the file of the deployment's secrets, created on first use")
+    secrets_file: str = setting(
+        "WAYOUT_SECRETS_FILE",
+        description="the file of the deployment's secrets, created on first use",
+    )
     kind: str = setting(
-        "WAYOUT_DEPLOYMENT_KIND", why="production or demo", read=read_deployment_kind, default="production"
+        "WAYOUT_DEPLOYMENT_KIND", description="production or demo", read=read_deployment_kind, default="production"
     )
 
 

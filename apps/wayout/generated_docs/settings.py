@@ -32,7 +32,7 @@ def page(*, command: str) -> str:
 
 
 def _row(setting: SettingDescription) -> str:
-    return f"| `{setting.name}` | {'yes' if setting.required else 'no'} | {setting.why} |"
+    return f"| `{setting.name}` | {'yes' if setting.required else 'no'} | {setting.description} |"
 
 
 def _processes() -> list[tuple[str, type]]:

@@ -158,4 +158,4 @@ def _service_settings(content: Mapping[str, Any], force: Force, users: Mapping[s
 
 def _configure(deployment: Deployment, rpc: RpcClient, force: Force, settings: RpcRequest[Any]) -> None:
     platform = ServiceClient(PLATFORM, deployment.service_key(PLATFORM), rpc)
-    platform.ask(settings, force_id=force.id, command_id=uuid4(), within=REQUEST_TIMEOUT)
+    platform.ask(settings, force_id=force.id, command_id=uuid4(), timeout=REQUEST_TIMEOUT)

@@ -147,9 +147,9 @@ class InProcessSystem:
         if self._job_context is not None:
             self._job_context.lists.close()
 
-    def wait_until_idle(self, *, within: float = 60.0) -> None:
-        """Wait at most ``within`` seconds until no delivery is pending and no job is due. Raises: TimeoutError."""
-        deadline = time.monotonic() + within
+    def wait_until_idle(self, *, timeout: float = 60.0) -> None:
+        """Wait at most ``timeout`` seconds until no delivery is pending and no job is due. Raises: TimeoutError."""
+        deadline = time.monotonic() + timeout
         while any(self._busy_workers()):
             if time.monotonic() > deadline:
                 raise TimeoutError("deliveries or jobs are still pending")

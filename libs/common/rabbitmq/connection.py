@@ -51,10 +51,10 @@ class BrokerConnection:
         """The user name at the broker."""
         return str(self._parameters.credentials.username)
 
-    def submit(self, task: ChannelTask, *, within: float) -> None:
+    def submit(self, task: ChannelTask, *, timeout: float) -> None:
         """Run the task in the connection's thread. Raises: Unavailable when none is open within so many seconds."""
         self._start()
-        if not self._open.wait(max(0.0, within)):
+        if not self._open.wait(max(0.0, timeout)):
             raise Unavailable("the broker cannot be reached")
         with self._lock:
             if self._channel is None:

@@ -53,7 +53,7 @@ class RabbitMqPublisher:
         depth.add_done_callback(self._depths.discard)
         self._depths.add(depth)
         try:
-            self._connection.submit(partial(self._request_depth, subscriber, depth), within=self._connect_timeout)
+            self._connection.submit(partial(self._request_depth, subscriber, depth), timeout=self._connect_timeout)
         except Unavailable:
             self._depths.discard(depth)
             raise
@@ -70,7 +70,7 @@ class RabbitMqPublisher:
         window = ConfirmWindow(messages, self._confirm_timeout)
         self._windows.add(window)
         try:
-            self._connection.submit(partial(self._publish, window), within=self._connect_timeout)
+            self._connection.submit(partial(self._publish, window), timeout=self._connect_timeout)
         except Unavailable:
             self._windows.discard(window)
             raise

@@ -26,12 +26,12 @@ TRANSIENT_DELIVERY: Final = 1
 class _PendingRequest:
     """A request in flight: its bytes, its deadline, and the reply to come."""
 
-    def __init__(self, name: str, headers: Mapping[str, str], body: bytes, within: float) -> None:
+    def __init__(self, name: str, headers: Mapping[str, str], body: bytes, timeout: float) -> None:
         self.id = str(uuid4())
         self.name = name
         self.headers = dict(headers)
         self.body = body
-        self.deadline = time.monotonic() + within
+        self.deadline = time.monotonic() + timeout
         self.reply: Future[bytes] = Future()
 
     def seconds_left(self) -> float:
@@ -55,16 +55,16 @@ class RabbitMqRpcTransport:
         self._pending: dict[str, _PendingRequest] = {}
         self._reply_to = ""
 
-    def request(self, name: str, headers: Mapping[str, str], body: bytes, within: float) -> bytes:
+    def request(self, name: str, headers: Mapping[str, str], body: bytes, timeout: float) -> bytes:
         """The reply's body. Raises: Unavailable when the service does not run, or does not reply within so many
         seconds."""
-        request = _PendingRequest(name, headers, body, within)
+        request = _PendingRequest(name, headers, body, timeout)
         self._pending[request.id] = request
         try:
-            self._connection.submit(partial(self._publish, request), within=min(within, CONNECT_TIMEOUT_SECONDS))
+            self._connection.submit(partial(self._publish, request), timeout=min(timeout, CONNECT_TIMEOUT_SECONDS))
             return request.reply.result(max(0.0, request.seconds_left()))
         except FutureTimeout:
-            raise Unavailable(f"{name} was not answered within {within:g} s") from None
+            raise Unavailable(f"{name} was not answered within {timeout:g} s") from None
         finally:
             self._pending.pop(request.id, None)  # a reply that comes now is dropped
 

@@ -22,7 +22,7 @@ UNAVAILABLE: Final = "unavailable"
 class RpcTransport(Protocol):
     """Carries a request's bytes to a service and its reply back, within so many seconds. Raises: Unavailable."""
 
-    def request(self, name: str, headers: dict[str, str], body: bytes, within: float) -> bytes: ...
+    def request(self, name: str, headers: dict[str, str], body: bytes, timeout: float) -> bytes: ...
 
 
 class RequestInsideUnitOfWork(RuntimeError):
@@ -35,8 +35,8 @@ class RpcClient:
     def __init__(self, transport: RpcTransport) -> None:
         self._transport = transport
 
-    def ask(self, message: RpcRequest[R], *, token: str, within: float, command_id: UUID | None = None) -> R:
-        """The service's reply. ``within`` is in seconds. A command needs its ``command_id``.
+    def ask(self, message: RpcRequest[R], *, token: str, timeout: float, command_id: UUID | None = None) -> R:
+        """The service's reply. ``timeout`` is in seconds. A command needs its ``command_id``.
 
         Raises: Refused with the service's own code; Unavailable when no reply came in time. A command may have been
         done or not: sending it again with the same id is safe.
@@ -46,13 +46,13 @@ class RpcClient:
         declared = declaration(message)
         if declared.kind == "command" and command_id is None:
             raise TypeError(f"{declared.name} is a command and needs a command_id")
-        headers = {TOKEN: token, DEADLINE: str(real_time().timestamp() + within)}
+        headers = {TOKEN: token, DEADLINE: str(real_time().timestamp() + timeout)}
         if command_id is not None:
             headers[COMMAND] = str(command_id)
         if traceparent := child_traceparent():
             headers[TRACEPARENT] = traceparent
         body = json.dumps({"args": [], "kwargs": {"message": dump(message)}}).encode()
-        reply = decode_reply(self._transport.request(declared.name, headers, body, within))
+        reply = decode_reply(self._transport.request(declared.name, headers, body, timeout))
         assert declared.reply is not None
         return load(declared.reply, reply)
 
@@ -63,7 +63,7 @@ class InProcessRpcTransport:
     def __init__(self, endpoints: Mapping[str, Callable[[str, Mapping[str, object], bytes], bytes]]) -> None:
         self._endpoints = endpoints
 
-    def request(self, name: str, headers: dict[str, str], body: bytes, within: float) -> bytes:
+    def request(self, name: str, headers: dict[str, str], body: bytes, timeout: float) -> bytes:
         """The reply's body. Raises: Unavailable when the service does not exist."""
         service = name.partition(".")[0]
         if service not in self._endpoints:

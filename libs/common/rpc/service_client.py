@@ -33,7 +33,7 @@ class ServiceClient:
         force_id: int,
         cause: UUID | None = None,
         command_id: UUID | None = None,
-        within: float = DEFAULT_TIMEOUT_SECONDS,
+        timeout: float = DEFAULT_TIMEOUT_SECONDS,
     ) -> R:
         """The reply, as from ``RpcClient.ask``. ``cause`` is the id of the event that led here, for the other service's
         audit."""
@@ -48,4 +48,4 @@ class ServiceClient:
             purpose=name,
             cause=cause,
         )
-        return self.rpc.ask(message, token=token, within=within, command_id=command_id)
+        return self.rpc.ask(message, token=token, timeout=timeout, command_id=command_id)

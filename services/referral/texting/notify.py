@@ -41,10 +41,15 @@ def _read_id(text: str) -> str:
 class NotifyAccount:
     """The account at GOV.UK Notify, which every deployment has."""
 
-    notify_url: str = setting("WAYOUT_NOTIFY_URL", why="GOV.UK Notify's address", read=read_web_url)
-    notify_key: str = setting("WAYOUT_NOTIFY_KEY", why="the API key at GOV.UK Notify", read=_read_key, secret=True)
+    notify_url: str = setting("WAYOUT_NOTIFY_URL", description="GOV.UK Notify's address", read=read_web_url)
+    notify_key: str = setting(
+        "WAYOUT_NOTIFY_KEY",
+        description="the API key at GOV.UK Notify",
+        read=_read_key,
+        secret=True,
+    )
     notify_template: str = setting(
-        "WAYOUT_NOTIFY_TEMPLATE", why="the template at GOV.UK Notify whose body is ((message))", read=_read_id
+        "WAYOUT_NOTIFY_TEMPLATE", description="the template at GOV.UK Notify whose body is ((message))", read=_read_id
     )
 
 

@@ -29,11 +29,11 @@ class TwilioAccount:
     """The account at Twilio. Without its token no text is sent by Twilio."""
 
     twilio_url: str = setting(
-        "WAYOUT_TWILIO_URL", why="Twilio's address", read=read_web_url, default="https://api.twilio.com"
+        "WAYOUT_TWILIO_URL", description="Twilio's address", read=read_web_url, default="https://api.twilio.com"
     )
-    twilio_account: str = setting("WAYOUT_TWILIO_ACCOUNT", why="the account's SID at Twilio", default="")
+    twilio_account: str = setting("WAYOUT_TWILIO_ACCOUNT", description="the account's SID at Twilio", default="")
     twilio_token: str = setting(
-        "WAYOUT_TWILIO_TOKEN", why="the account's token at Twilio; without it no text is sent by Twilio",
+        "WAYOUT_TWILIO_TOKEN", description="the account's token at Twilio; without it no text is sent by Twilio",
         default="", secret=True,
     )  # fmt: skip
 

@@ -35,15 +35,16 @@ class WhatsAppAccount:
     """The account at Meta. Without its token no text is sent by WhatsApp."""
 
     whatsapp_url: str = setting(
-        "WAYOUT_WHATSAPP_URL", why="Meta's Graph API, with its version", read=read_web_url,
+        "WAYOUT_WHATSAPP_URL", description="Meta's Graph API, with its version", read=read_web_url,
         default="https://graph.facebook.com/v23.0",
     )  # fmt: skip
     whatsapp_token: str = setting(
-        "WAYOUT_WHATSAPP_TOKEN", why="the access token at Meta; without it no text is sent by WhatsApp",
+        "WAYOUT_WHATSAPP_TOKEN", description="the access token at Meta; without it no text is sent by WhatsApp",
         default="", secret=True,
     )  # fmt: skip
     whatsapp_media_hosts: str = setting(
-        "WAYOUT_WHATSAPP_MEDIA_HOSTS", why="the hosts where Meta keeps pictures: its token is sent to these too",
+        "WAYOUT_WHATSAPP_MEDIA_HOSTS",
+        description="the hosts where Meta keeps pictures: its token is sent to these too",
         default="lookaside.fbsbx.com",
     )  # fmt: skip
 

@@ -119,11 +119,11 @@ def test_after_the_right_link_everything_is_as_if_the_wrong_one_had_never_been(
         astray.accept(astray.asked)
     astray.mistake.undo(astray.asked)
     assert astray.seen()["referrals"]["arrest of Jaydin"] == ("received", None, None, 1)
-    for world in (straight, astray):
-        world.link(world.jaydon)
+    for scene in (straight, astray):
+        scene.link(scene.jaydon)
     assert astray.seen() == straight.seen()
-    for world in (straight, astray):
-        world.accept(world.asked)
+    for scene in (straight, astray):
+        scene.accept(scene.asked)
     assert astray.seen() == straight.seen()
     assert straight.seen()["arrests"].count(("arrest of Jaydin", "Jaydon")) == 1
     assert astray.mistake.parked() == 0

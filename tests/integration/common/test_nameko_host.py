@@ -77,8 +77,8 @@ def count(channel, queue: str) -> int:
     return int(channel.queue_declare(queue, passive=True).method.message_count)
 
 
-def wait_until(condition, within: float = 10.0) -> None:
-    end = time.monotonic() + within
+def wait_until(condition, timeout: float = 10.0) -> None:
+    end = time.monotonic() + timeout
     while not condition():
         assert time.monotonic() < end, "the condition did not become true"
         time.sleep(0.05)

@@ -46,9 +46,9 @@ AGREED = SharingAgreement(
 
 
 @pytest.fixture(scope="module")
-def app(shared_house):
+def app(shared_system):
     return gateway_app(
-        shared_house.deployment, shared_house.units_of_work["gateway"], shared_house.rpc,
+        shared_system.deployment, shared_system.units_of_work["gateway"], shared_system.rpc,
         limits=Limits(ask=10_000, follow=10_000, partner=10_000),
     )  # fmt: skip
 

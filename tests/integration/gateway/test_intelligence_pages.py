@@ -170,7 +170,7 @@ def test_the_navigator_is_told_to_wait_and_then_where_and_with_whom_and_never_wh
 
 
 def only_of(team: Team) -> str:
-    """The review page of an item that nobody has: the door is closed before anybody looks."""
+    """The review page of an item that nobody has: it is refused before anybody looks."""
     return f"/intelligence/{uuid4()}/review"
 
 

@@ -204,17 +204,17 @@ def test_two_who_take_in_the_same_list_at_once_do_it_once(officer, scene, lists,
     list_id = officer.give(many_arrests(5))
     officer.confirm(list_id)
     due = Job(id=list_id, force_id=scene.force_id, kind=IMPORT_LIST, subject=list_id, due_at=None, attempts=0)
-    world = scene.system.jobs["gateway"].ports
+    ports = scene.system.jobs["gateway"].ports
     taking = jobs._take_in
 
     def with_another(due, units_of_work, lists, row, batch, begin):
         if begin == 2:
             monkeypatch.setattr(jobs, "_take_in", taking)
-            jobs.import_list(due, units_of_work, world)
+            jobs.import_list(due, units_of_work, ports)
         return taking(due, units_of_work, lists, row, batch, begin)
 
     monkeypatch.setattr(jobs, "_take_in", with_another)
-    jobs.import_list(due, lists.units_of_work, world)
+    jobs.import_list(due, lists.units_of_work, ports)
     scene.system.run_until_idle()
     assert (officer.row(list_id).imported_count, len(scene.queue())) == (5, 5)
 
@@ -230,7 +230,7 @@ def test_some_thousand_lines_are_kept_with_few_round_trips(officer, scene):
     sa.event.listen(engine, "before_cursor_execute", note)
     scene.system.jobs["gateway"].run_due()
     sa.event.remove(engine, "before_cursor_execute", note)
-    forget_deliveries(scene)  # the other tests of this house need not hand them over
+    forget_deliveries(scene)  # the other tests of this system need not hand them over
     assert officer.row(list_id).imported_count == 3_000
     assert len(asked) < 200
 

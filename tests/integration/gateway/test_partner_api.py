@@ -31,8 +31,8 @@ AGREED = SharingAgreement(
 
 
 @pytest.fixture(scope="module")
-def app(shared_house):
-    return gateway_with(shared_house, partner=100_000)
+def app(shared_system):
+    return gateway_with(shared_system, partner=100_000)
 
 
 def gateway_with(system, **limits):
@@ -156,7 +156,7 @@ def test_every_other_no_is_a_problem_with_a_code_of_its_own(school, scene, app):
         "bad key": school.refer({"worry": "x"}, **{"Idempotency-Key": "k" * 201}),
         "nothing there": school.look("bcd-fgh-jkmn"),
         "no reference": school.look("nonsense"),
-        "no such door": school.client.get("/api/v1/nothing", headers=school.headers),
+        "no such address": school.client.get("/api/v1/nothing", headers=school.headers),
         "wrong way": school.client.delete(PATH, headers=school.headers),
     }
     assert {why: (answer.status_code, answer.json["code"]) for why, answer in found.items()} == {
@@ -170,7 +170,7 @@ def test_every_other_no_is_a_problem_with_a_code_of_its_own(school, scene, app):
         "bad key": (422, "message_invalid"),
         "nothing there": (404, "not_found"),
         "no reference": (404, "not_found"),
-        "no such door": (404, "not_found"),
+        "no such address": (404, "not_found"),
         "wrong way": (405, "http_405"),
     }
     assert found["no key"].headers["WWW-Authenticate"] == "Bearer"

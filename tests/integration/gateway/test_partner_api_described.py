@@ -18,10 +18,10 @@ DOORS = (("/api/v1/referrals", "POST"), ("/api/v1/referrals/{reference}", "GET")
 
 
 @pytest.fixture(scope="module")
-def organisation(shared_house, deployment):
+def organisation(shared_system, deployment):
     force = new_force(deployment)
-    Scene(shared_house, force.id, (force.first_site, force.second_site)).configure()
-    return Organisation(gateway_with(shared_house, partner=10**6), deployment, force)
+    Scene(shared_system, force.id, (force.first_site, force.second_site)).configure()
+    return Organisation(gateway_with(shared_system, partner=10**6), deployment, force)
 
 
 @pytest.fixture(scope="module")

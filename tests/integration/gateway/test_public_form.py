@@ -27,9 +27,9 @@ def scene(system, force):
 
 
 @pytest.fixture(scope="module")
-def app(shared_house):
+def app(shared_system):
     """One for all: it keeps nothing of a test. Its limits are wide; tests of limits have one of their own."""
-    return gateway_with(shared_house, ask=10_000, follow=10_000)
+    return gateway_with(shared_system, ask=10_000, follow=10_000)
 
 
 def gateway_with(system, **limits):

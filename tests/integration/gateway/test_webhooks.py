@@ -24,12 +24,12 @@ EVERY_PROVIDER = pytest.mark.parametrize("provider", PROVIDERS)
 
 
 @pytest.fixture(scope="module")
-def app(shared_house):
-    return webhook_app(shared_house)
+def app(shared_system):
+    return webhook_app(shared_system)
 
 
 @pytest.fixture
-def doors(system, force, phone, app):
+def webhooks(system, force, phone, app):
     scene = Scene(system, force.id, (force.first_site, force.second_site)).configure()
     return Webhooks(scene, force, phone, shared_app=app)
 
@@ -49,102 +49,103 @@ def clock(system):
         connection.execute(sa.update(deployment_table).values(clock_offset_seconds=0))
 
 
-def only_referral(doors):
-    (item,) = doors.scene.queue()
-    return doors.scene.open(item.referral_id)
+def only_referral(webhooks):
+    (item,) = webhooks.scene.queue()
+    return webhooks.scene.open(item.referral_id)
 
 
 @EVERY_PROVIDER
-def test_a_text_is_kept_and_answered_by_the_provider_that_brought_it(doors, provider):
-    assert doors.text(provider, "my son has a knife").status_code == 200
-    doors.scene.system.run_until_idle()
-    found = only_referral(doors)
+def test_a_text_is_kept_and_answered_by_the_provider_that_brought_it(webhooks, provider):
+    assert webhooks.text(provider, "my son has a knife").status_code == 200
+    webhooks.scene.system.run_until_idle()
+    found = only_referral(webhooks)
     assert [said.text for said in found.messages if said.direction == "in"] == ["my son has a knife"]
     assert found.channel == ("whatsapp" if provider == "whatsapp" else "text")
-    (sent,) = doors.phone.sent
+    (sent,) = webhooks.phone.sent
     assert (sent.provider, sent.to) == (provider, f"+{SOMEBODY}")
     assert found.reference in sent.text
 
 
 @EVERY_PROVIDER
-def test_the_same_text_again_changes_nothing_and_other_words_under_its_id_are_kept_too(doors, provider):
+def test_the_same_text_again_changes_nothing_and_other_words_under_its_id_are_kept_too(webhooks, provider):
     for words in ("first", "first", "second", "first"):
-        assert doors.text(provider, words, id="the-same").status_code == 200
-    doors.scene.system.run_until_idle()
-    found = only_referral(doors)
+        assert webhooks.text(provider, words, id="the-same").status_code == 200
+    webhooks.scene.system.run_until_idle()
+    found = only_referral(webhooks)
     assert [said.text for said in found.messages if said.direction == "in"] == ["first", "second"]
     assert "same_id_other_words" in [act.act for act in found.acts]
-    assert doors.count_inbound() == 2
+    assert webhooks.count_inbound() == 2
 
 
 @EVERY_PROVIDER
-def test_a_signature_one_sign_off_is_turned_away_counted_and_nothing_is_kept(doors, provider):
-    assert doors.text(provider, "not from them", good=False).status_code in (401, 403)
-    assert doors.count_inbound() == 0
+def test_a_signature_one_sign_off_is_turned_away_counted_and_nothing_is_kept(webhooks, provider):
+    assert webhooks.text(provider, "not from them", good=False).status_code in (401, 403)
+    assert webhooks.count_inbound() == 0
     why = "credential" if provider == "notify" else "signature"
-    assert f"{provider} {why} 1" in doors.client.get("/health/feeds").text
+    assert f"{provider} {why} 1" in webhooks.client.get("/health/feeds").text
 
 
 @EVERY_PROVIDER
 @pytest.mark.parametrize("words", ["", "?", "\u202eمرحبا", "😀" * 300, "a\x00b", "x" * 30_000, "  ", "%00&=+;"])
-def test_no_words_are_refused(doors, provider, words):
-    assert doors.text(provider, words).status_code == 200
-    doors.scene.system.run_until_idle()
-    assert len(only_referral(doors).messages) == 2
+def test_no_words_are_refused(webhooks, provider, words):
+    assert webhooks.text(provider, words).status_code == 200
+    webhooks.scene.system.run_until_idle()
+    assert len(only_referral(webhooks).messages) == 2
 
 
 @pytest.mark.parametrize("words", [b"\\ud83d", b"\xff\xfe", b"\x00", b"line\nline"])
-def test_texts_that_are_broken_inside_their_json_are_kept(doors, words):
+def test_texts_that_are_broken_inside_their_json_are_kept(webhooks, words):
     said = b'{"id": "1", "source_number": "447700900123", "destination_number": "07700900111", "message": "%s"}'
-    assert doors.notify("received-text", said % words).status_code == 200
+    assert webhooks.notify("received-text", said % words).status_code == 200
     body = json.dumps(whatsapp_body({"id": "2", "from": SOMEBODY, "type": "text", "text": {"body": "HERE"}}))
-    assert doors.whatsapp(body.encode().replace(b"HERE", words)).status_code == 200
-    doors.scene.system.run_until_idle()
-    assert doors.count("SELECT count(*) FROM referral.message WHERE force_id = :force AND direction = 'in'") == 2
+    assert webhooks.whatsapp(body.encode().replace(b"HERE", words)).status_code == 200
+    webhooks.scene.system.run_until_idle()
+    assert webhooks.count("SELECT count(*) FROM referral.message WHERE force_id = :force AND direction = 'in'") == 2
 
 
-def test_what_is_too_large_is_refused_by_every_webhook(doors):
+def test_what_is_too_large_is_refused_by_every_webhook(webhooks):
     ten_megabytes = b"x" * 10_000_000
-    assert doors.notify("received-text", ten_megabytes).status_code == 413
-    assert doors.whatsapp(ten_megabytes).status_code == 413
-    assert doors.twilio("received-text", {"Body": "x" * 10_000_000}).status_code == 413
-    assert doors.count_inbound() == 0
+    assert webhooks.notify("received-text", ten_megabytes).status_code == 413
+    assert webhooks.whatsapp(ten_megabytes).status_code == 413
+    assert webhooks.twilio("received-text", {"Body": "x" * 10_000_000}).status_code == 413
+    assert webhooks.count_inbound() == 0
 
 
 @pytest.mark.parametrize("kind", ["text/xml", "application/octet-stream", "nonsense", "multipart/form-data", ""])
-def test_a_wrong_content_type_is_kept_or_refused_and_breaks_nothing(doors, kind):
-    token = {"Authorization": f"Bearer {doors.credentials['notify']}"}
-    for path in ("/webhooks/notify/received-text", f"/webhooks/twilio/{doors.credentials['twilio']}/received-text"):
-        answer = doors.client.post(path, data=b"\xff{}", headers=token, content_type=kind)
+def test_a_wrong_content_type_is_kept_or_refused_and_breaks_nothing(webhooks, kind):
+    token = {"Authorization": f"Bearer {webhooks.credentials['notify']}"}
+    for path in ("/webhooks/notify/received-text", f"/webhooks/twilio/{webhooks.credentials['twilio']}/received-text"):
+        answer = webhooks.client.post(path, data=b"\xff{}", headers=token, content_type=kind)
         assert 400 <= answer.status_code < 500
 
 
-def test_twilio_signs_a_json_body_by_its_digest_in_the_address(doors):
+def test_twilio_signs_a_json_body_by_its_digest_in_the_address(webhooks):
     said = {"MessageSid": "SM1", "From": f"+{SOMEBODY}", "To": NUMBERS["twilio"], "Body": "in json"}
     body = json.dumps(said).encode()
-    path = f"/webhooks/twilio/{doors.credentials['twilio']}/received-text?bodySHA256={hashlib.sha256(body).hexdigest()}"
-    token = doors.phone.accounts()["twilio"]["auth_token"].encode()
+    digest = hashlib.sha256(body).hexdigest()
+    path = f"/webhooks/twilio/{webhooks.credentials['twilio']}/received-text?bodySHA256={digest}"
+    token = webhooks.phone.accounts()["twilio"]["auth_token"].encode()
     signature = base64.b64encode(hmac.digest(token, f"https://wayout.example{path}".encode(), "sha1")).decode()
     headers = {"X-Twilio-Signature": signature}
-    answer = doors.client.post(path, data=body + b" ", headers=headers, content_type="application/json")
+    answer = webhooks.client.post(path, data=body + b" ", headers=headers, content_type="application/json")
     assert answer.status_code == 403
-    answer = doors.client.post(path, data=body, headers=headers, content_type="application/json")
+    answer = webhooks.client.post(path, data=body, headers=headers, content_type="application/json")
     assert (answer.status_code, answer.data[-11:]) == (200, b"<Response/>")
 
 
-def test_meta_is_told_that_the_address_is_ours_only_with_our_word(doors):
-    path = f"/webhooks/whatsapp/{doors.credentials['whatsapp']}"
-    word = doors.phone.accounts()["whatsapp"]["verify_token"]
+def test_meta_is_told_that_the_address_is_ours_only_with_our_word(webhooks):
+    path = f"/webhooks/whatsapp/{webhooks.credentials['whatsapp']}"
+    word = webhooks.phone.accounts()["whatsapp"]["verify_token"]
     good = {"hub.mode": "subscribe", "hub.verify_token": word, "hub.challenge": "1158201444"}
-    answer = doors.client.get(path, query_string=good)
+    answer = webhooks.client.get(path, query_string=good)
     assert (answer.status_code, answer.text) == (200, "1158201444")
     assert answer.content_type.startswith("text/plain")
     for wrong in ({**good, "hub.verify_token": word + "x"}, {**good, "hub.mode": "x"}, {}):
-        assert doors.client.get(path, query_string=wrong).status_code == 403
-    assert doors.client.get("/webhooks/whatsapp/somebody-elses", query_string=good).status_code == 401
+        assert webhooks.client.get(path, query_string=wrong).status_code == 403
+    assert webhooks.client.get("/webhooks/whatsapp/somebody-elses", query_string=good).status_code == 401
 
 
-def test_many_messages_in_one_body_are_each_kept_and_a_repeat_of_all_is_nothing(doors):
+def test_many_messages_in_one_body_are_each_kept_and_a_repeat_of_all_is_nothing(webhooks):
     kinds = [
         {"type": "text", "text": {"body": "look at this"}},
         {"type": "image", "image": {"id": "6", "mime_type": "image/jpeg", "sha256": "q=", "caption": "his room"}},
@@ -153,205 +154,210 @@ def test_many_messages_in_one_body_are_each_kept_and_a_repeat_of_all_is_nothing(
     ]
     messages = [{"id": f"wamid.{n}", "from": SOMEBODY, "timestamp": "1795000000", **one} for n, one in enumerate(kinds)]
     for _ in range(3):
-        assert doors.whatsapp(json.dumps(whatsapp_body(*messages)).encode()).status_code == 200
-        doors.scene.system.run_until_idle()
-    said = [one.text for one in only_referral(doors).messages if one.direction == "in"]
+        assert webhooks.whatsapp(json.dumps(whatsapp_body(*messages)).encode()).status_code == 200
+        webhooks.scene.system.run_until_idle()
+    said = [one.text for one in only_referral(webhooks).messages if one.direction == "in"]
     assert sorted(said)[:3] == ['[hologram] {"from": "447700900123", "hologram": {"of": "something new"}, '
                                 '"id": "wamid.3", "timestamp": "1795000000", "type": "hologram"}',
                                 "[image] his room", "[image] his room"]  # fmt: skip
     with_media = "SELECT count(*) FROM referral.message WHERE force_id = :force AND sealed_media IS NOT NULL"
-    assert (len(said), doors.count(with_media), doors.count_inbound()) == (4, 2, 4)
+    assert (len(said), webhooks.count(with_media), webhooks.count_inbound()) == (4, 2, 4)
 
 
-def test_a_picture_sent_again_under_one_id_with_another_file_is_two(doors):
+def test_a_picture_sent_again_under_one_id_with_another_file_is_two(webhooks):
     for file in ("6", "7", "6"):
         message = {"id": "wamid.1", "from": SOMEBODY, "type": "image", "image": {"id": file}}
-        doors.whatsapp(json.dumps(whatsapp_body(message)).encode())
-    doors.scene.system.run_until_idle()
-    found = only_referral(doors)
+        webhooks.whatsapp(json.dumps(whatsapp_body(message)).encode())
+    webhooks.scene.system.run_until_idle()
+    found = only_referral(webhooks)
     assert [one.text for one in found.messages if one.direction == "in"] == ["[image]", "[image]"]
     assert "same_id_other_words" in [act.act for act in found.acts]
 
 
-def test_what_meta_tells_us_besides_texts_is_kept_and_goes_no_further(doors):
+def test_what_meta_tells_us_besides_texts_is_kept_and_goes_no_further(webhooks):
     news = {"object": "whatsapp_business_account", "entry": [{"changes": [{"field": "account_update", "value": {}}]}]}
     for body in (news, {"entry": []}, [], "words", 3):
-        assert doors.whatsapp(json.dumps(body).encode()).status_code == 200
-    doors.scene.system.run_until_idle()
-    assert (doors.count_inbound("other"), doors.scene.queue()) == (5, ())
+        assert webhooks.whatsapp(json.dumps(body).encode()).status_code == 200
+    webhooks.scene.system.run_until_idle()
+    assert (webhooks.count_inbound("other"), webhooks.scene.queue()) == (5, ())
 
 
-def test_nobody_answers_a_machine_a_thumb_or_a_deletion(doors):
+def test_nobody_answers_a_machine_a_thumb_or_a_deletion(webhooks):
     for kind in ({"type": "system", "system": {"body": "changed"}}, {"type": "reaction", "reaction": {"emoji": "👍"}}):
-        doors.whatsapp(json.dumps(whatsapp_body({"id": str(kind), "from": SOMEBODY, **kind})).encode())
-    doors.scene.system.run_until_idle()
-    assert (len(doors.scene.queue()), doors.phone.sent) == (1, [])
+        webhooks.whatsapp(json.dumps(whatsapp_body({"id": str(kind), "from": SOMEBODY, **kind})).encode())
+    webhooks.scene.system.run_until_idle()
+    assert (len(webhooks.scene.queue()), webhooks.phone.sent) == (1, [])
 
 
 # ---- receipts ------------------------------------------------------------------------------------------------------
 @EVERY_PROVIDER
-def test_a_receipt_says_that_the_answer_arrived_and_a_later_one_cannot_take_it_back(doors, provider):
-    doors.text(provider, "help")
-    doors.scene.system.run_until_idle()
-    doors.receipts(state="delivered")
-    doors.receipts(state="failed" if provider != "notify" else "permanent-failure")
-    doors.scene.system.run_until_idle()
-    assert [one.delivery for one in only_referral(doors).messages] == [None, "delivered"]
+def test_a_receipt_says_that_the_answer_arrived_and_a_later_one_cannot_take_it_back(webhooks, provider):
+    webhooks.text(provider, "help")
+    webhooks.scene.system.run_until_idle()
+    webhooks.receipts(state="delivered")
+    webhooks.receipts(state="failed" if provider != "notify" else "permanent-failure")
+    webhooks.scene.system.run_until_idle()
+    assert [one.delivery for one in only_referral(webhooks).messages] == [None, "delivered"]
     told = "SELECT count(*) FROM referral.delivery_receipt WHERE force_id = :force"
-    assert doors.count(told) == 2
+    assert webhooks.count(told) == 2
 
 
 @EVERY_PROVIDER
-def test_an_answer_that_did_not_arrive_says_so(doors, provider):
-    doors.text(provider, "help")
-    doors.scene.system.run_until_idle()
-    doors.receipts(state="failed" if provider != "notify" else "temporary-failure")
-    doors.scene.system.run_until_idle()
-    assert only_referral(doors).messages[1].delivery == "failed"
+def test_an_answer_that_did_not_arrive_says_so(webhooks, provider):
+    webhooks.text(provider, "help")
+    webhooks.scene.system.run_until_idle()
+    webhooks.receipts(state="failed" if provider != "notify" else "temporary-failure")
+    webhooks.scene.system.run_until_idle()
+    assert only_referral(webhooks).messages[1].delivery == "failed"
 
 
-def test_a_receipt_for_a_text_that_we_do_not_know_is_kept(doors):
+def test_a_receipt_for_a_text_that_we_do_not_know_is_kept(webhooks):
     for reference in (None, "somebody else's", "00000000-0000-4000-8000-000000000000"):
         said = {"id": str(reference), "reference": reference, "to": SOMEBODY, "status": "delivered"}
-        assert doors.notify("receipt", json.dumps(said).encode()).status_code == 200
-    doors.scene.system.run_until_idle()
-    assert doors.count("SELECT count(*) FROM referral.delivery_receipt WHERE force_id = :force") == 3
+        assert webhooks.notify("receipt", json.dumps(said).encode()).status_code == 200
+    webhooks.scene.system.run_until_idle()
+    assert webhooks.count("SELECT count(*) FROM referral.delivery_receipt WHERE force_id = :force") == 3
 
 
-def test_after_a_whatsapp_whose_answer_was_lost_only_its_receipt_is_believed(doors, clock, monkeypatch):
+def test_after_a_whatsapp_whose_answer_was_lost_only_its_receipt_is_believed(webhooks, clock, monkeypatch):
     mishaps = iter(["says nothing", None])
-    real = doors.phone.deliver
+    real = webhooks.phone.deliver
 
     def deliver(text):
         real(text)
         return next(mishaps)
 
-    monkeypatch.setattr(doors.phone, "deliver", deliver)
-    doors.text("whatsapp", "help")
-    doors.scene.system.run_until_idle()
-    doors.try_again()
-    doors.scene.system.run_until_idle()
-    assert len(doors.phone.sent) == 1  # it waits for the receipt
-    doors.receipts(state="sent")
+    monkeypatch.setattr(webhooks.phone, "deliver", deliver)
+    webhooks.text("whatsapp", "help")
+    webhooks.scene.system.run_until_idle()
+    webhooks.try_again()
+    webhooks.scene.system.run_until_idle()
+    assert len(webhooks.phone.sent) == 1  # it waits for the receipt
+    webhooks.receipts(state="sent")
     clock(minutes=11)
-    doors.scene.system.run_until_idle()
-    assert len(doors.phone.sent) == 1
-    assert only_referral(doors).messages[1].delivery == "sent"
+    webhooks.scene.system.run_until_idle()
+    assert len(webhooks.phone.sent) == 1
+    assert only_referral(webhooks).messages[1].delivery == "sent"
 
 
-def test_a_whatsapp_that_was_not_taken_goes_out_when_no_receipt_came(doors, clock, monkeypatch):
+def test_a_whatsapp_that_was_not_taken_goes_out_when_no_receipt_came(webhooks, clock, monkeypatch):
     mishaps = iter(["refuses", None])
-    real = doors.phone.deliver
-    monkeypatch.setattr(doors.phone, "deliver", lambda text: next(mishaps) or real(text))
-    doors.text("whatsapp", "help")
+    real = webhooks.phone.deliver
+    monkeypatch.setattr(webhooks.phone, "deliver", lambda text: next(mishaps) or real(text))
+    webhooks.text("whatsapp", "help")
     for _ in range(2):
-        doors.scene.system.run_until_idle()
-        doors.try_again()
-    assert doors.phone.sent == []
+        webhooks.scene.system.run_until_idle()
+        webhooks.try_again()
+    assert webhooks.phone.sent == []
     clock(minutes=11)
-    doors.scene.system.run_until_idle()
-    assert len(doors.phone.sent) == 1
-    assert only_referral(doors).messages[1].delivery == "sent"
+    webhooks.scene.system.run_until_idle()
+    assert len(webhooks.phone.sent) == 1
+    assert only_referral(webhooks).messages[1].delivery == "sent"
 
 
 # ---- numbers that nobody registered --------------------------------------------------------------------------------
 @EVERY_PROVIDER
-def test_a_text_to_a_number_that_nobody_registered_waits_until_somebody_does(doors, provider, clock):
-    assert doors.text(provider, "help", dialled="07700900777").status_code == 200
-    assert doors.text(provider, "help again", dialled="07700900777").status_code == 200
-    doors.scene.system.run_until_idle()
-    assert doors.scene.queue() == ()
+def test_a_text_to_a_number_that_nobody_registered_waits_until_somebody_does(webhooks, provider, clock):
+    assert webhooks.text(provider, "help", dialled="07700900777").status_code == 200
+    assert webhooks.text(provider, "help again", dialled="07700900777").status_code == 200
+    webhooks.scene.system.run_until_idle()
+    assert webhooks.scene.queue() == ()
     (row,) = [
         one
-        for one in unrouted_texts.unrouted_numbers(doors.scene.system.deployment)
-        if one["force"].endswith(str(doors.force.id))
+        for one in unrouted_texts.unrouted_numbers(webhooks.scene.system.deployment)
+        if one["force"].endswith(str(webhooks.force.id))
     ]
     assert (row["provider"], row["ending"], row["texts"]) == (provider, "77", 2)
     assert "900777" not in json.dumps(row)
-    doors.register({provider: "07700 900 777"})
+    webhooks.register({provider: "07700 900 777"})
     clock(minutes=11)
-    doors.scene.system.run_until_idle()
-    assert sorted(one.text for one in only_referral(doors).messages if one.direction == "in") == ["help", "help again"]
-    assert len(doors.phone.sent) == 1
+    webhooks.scene.system.run_until_idle()
+    assert sorted(one.text for one in only_referral(webhooks).messages if one.direction == "in") == [
+        "help",
+        "help again",
+    ]
+    assert len(webhooks.phone.sent) == 1
     waiting = "SELECT count(*) FROM gateway.unrouted_text WHERE force_id = :force AND routed_at IS NULL"
-    assert doors.count(waiting) == 0
+    assert webhooks.count(waiting) == 0
 
 
-def test_a_text_whose_number_was_registered_meanwhile_and_comes_again_is_still_one(doors, clock):
-    doors.text("notify", "help", id="n-1", dialled="07700900777")
-    doors.register({"notify": "07700900777"})
-    doors.text("notify", "help", id="n-1", dialled="07700900777")
+def test_a_text_whose_number_was_registered_meanwhile_and_comes_again_is_still_one(webhooks, clock):
+    webhooks.text("notify", "help", id="n-1", dialled="07700900777")
+    webhooks.register({"notify": "07700900777"})
+    webhooks.text("notify", "help", id="n-1", dialled="07700900777")
     clock(minutes=11)
-    doors.scene.system.run_until_idle()
-    assert len([one for one in only_referral(doors).messages if one.direction == "in"]) == 1
+    webhooks.scene.system.run_until_idle()
+    assert len([one for one in only_referral(webhooks).messages if one.direction == "in"]) == 1
 
 
 @EVERY_PROVIDER
-def test_a_text_that_waits_for_its_number_finds_it_also_with_a_renewed_credential(doors, provider, clock):
-    doors.text(provider, "help", dialled="07700900777")
-    doors.renew()
-    doors.register({provider: "07700 900 777"})
+def test_a_text_that_waits_for_its_number_finds_it_also_with_a_renewed_credential(webhooks, provider, clock):
+    webhooks.text(provider, "help", dialled="07700900777")
+    webhooks.renew()
+    webhooks.register({provider: "07700 900 777"})
     clock(minutes=11)
-    doors.scene.system.run_until_idle()
-    assert [one.text for one in only_referral(doors).messages if one.direction == "in"] == ["help"]
+    webhooks.scene.system.run_until_idle()
+    assert [one.text for one in only_referral(webhooks).messages if one.direction == "in"] == ["help"]
 
 
 # ---- the providers' own lists --------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("provider", "missed"), [("notify", 260), ("twilio", 20)])  # Notify's pages hold 250
-def test_a_text_whose_webhook_never_came_arrives_within_the_hour(doors, provider, missed, clock, system):
-    doors.enable_list_fetching()
+def test_a_text_whose_webhook_never_came_arrives_within_the_hour(webhooks, provider, missed, clock, system):
+    webhooks.enable_list_fetching()
     for n in range(missed):
         at = datetime.now(UTC)
-        doors.phone.arrived.append(
+        webhooks.phone.arrived.append(
             ReceivedText(provider, f"missed-{n}", f"+{SOMEBODY}", NUMBERS[provider], f"words {n}", at)
         )
-    doors.text(provider, "words 7", id="missed-7")
+    webhooks.text(provider, "words 7", id="missed-7")
     clock(hours=1, minutes=1)
     system.run_until_idle()
     clock(hours=1, minutes=1)
     system.run_until_idle()
-    assert doors.count_inbound() == missed
-    assert doors.count("SELECT count(*) FROM referral.message WHERE force_id = :force AND direction = 'in'") == missed
-    assert "same_id_other_words" not in [act.act for act in only_referral(doors).acts]
+    assert webhooks.count_inbound() == missed
+    assert (
+        webhooks.count("SELECT count(*) FROM referral.message WHERE force_id = :force AND direction = 'in'") == missed
+    )
+    assert "same_id_other_words" not in [act.act for act in only_referral(webhooks).acts]
 
 
-def test_a_credential_that_was_dropped_is_not_asked_for_any_more(doors, clock, system):
-    doors.enable_list_fetching()
-    doors.phone.arrived.append(
+def test_a_credential_that_was_dropped_is_not_asked_for_any_more(webhooks, clock, system):
+    webhooks.enable_list_fetching()
+    webhooks.phone.arrived.append(
         ReceivedText("notify", "1", f"+{SOMEBODY}", NUMBERS["notify"], "words", datetime.now(UTC))
     )
     with system.deployment.admin.begin() as connection:
         for table in ("number", "credential"):
             connection.execute(
-                sa.text(f"DELETE FROM directory.{table} WHERE force_id = :force"), {"force": doors.force.id}
+                sa.text(f"DELETE FROM directory.{table} WHERE force_id = :force"), {"force": webhooks.force.id}
             )
     clock(hours=1, minutes=1)
     system.run_until_idle()
-    assert doors.count_inbound() == 0
+    assert webhooks.count_inbound() == 0
     jobs = "SELECT count(*) FROM gateway.job WHERE force_id = :force AND kind LIKE 'fetch_missed_texts_%'"
-    assert doors.count(f"{jobs} AND error IS NULL") == 2, "in an hour it is looked again whether there is one"
+    assert webhooks.count(f"{jobs} AND error IS NULL") == 2, "in an hour it is looked again whether there is one"
 
 
-def test_a_provider_that_is_away_keeps_nobody_from_asking_another(doors, clock, system, monkeypatch):
+def test_a_provider_that_is_away_keeps_nobody_from_asking_another(webhooks, clock, system, monkeypatch):
     def away(*_):
         raise Unavailable("provider away")
 
     monkeypatch.setitem(RECEIVED_TEXT_LISTS, "notify", away)
-    doors.enable_list_fetching()
+    webhooks.enable_list_fetching()
     for provider in ("notify", "twilio"):
         at = datetime.now(UTC)
-        doors.phone.arrived.append(ReceivedText(provider, provider, f"+{SOMEBODY}", NUMBERS[provider], provider, at))
+        webhooks.phone.arrived.append(ReceivedText(provider, provider, f"+{SOMEBODY}", NUMBERS[provider], provider, at))
     clock(hours=1, minutes=1)
     system.run_until_idle()
-    assert [one.text for one in only_referral(doors).messages if one.direction == "in"] == ["twilio"]
+    assert [one.text for one in only_referral(webhooks).messages if one.direction == "in"] == ["twilio"]
     monkeypatch.undo()
-    doors.try_again()
+    webhooks.try_again()
     system.run_until_idle()
-    assert [one.text for one in only_referral(doors).messages if one.direction == "in"] == ["twilio", "notify"]
+    assert [one.text for one in only_referral(webhooks).messages if one.direction == "in"] == ["twilio", "notify"]
 
 
-def test_the_database_alone_does_not_tell_a_providers_secret(doors, system):
+def test_the_database_alone_does_not_tell_a_providers_secret(webhooks, system):
     with system.deployment.admin.connect() as connection:
         query = sa.text("SELECT sealed_account FROM directory.credential WHERE kind = 'twilio' AND force_id = :force")
-        sealed = connection.scalar(query, {"force": doors.force.id})
-    assert doors.phone.accounts()["twilio"]["auth_token"].encode() not in bytes(sealed)
+        sealed = connection.scalar(query, {"force": webhooks.force.id})
+    assert webhooks.phone.accounts()["twilio"]["auth_token"].encode() not in bytes(sealed)

@@ -46,9 +46,9 @@ KINDS = st.sampled_from(["application/json", "application/x-www-form-urlencoded"
 
 
 @pytest.fixture(scope="module")
-def doors(shared_house, shared_phone, deployment):
+def webhooks(shared_system, shared_phone, deployment):
     force = new_force(deployment)
-    scene = Scene(shared_house, force.id, (force.first_site, force.second_site)).configure()
+    scene = Scene(shared_system, force.id, (force.first_site, force.second_site)).configure()
     made = Webhooks(scene, force, shared_phone)
     yield made
     made.close()
@@ -61,8 +61,8 @@ def tally():
     print("\nsent to the webhooks:", dict(sorted(counted.items())), "in all", sum(counted.values()))
 
 
-def everything(doors):
-    return doors.count("SELECT count(*) FROM gateway.inbound WHERE force_id = :force")
+def everything(webhooks):
+    return webhooks.count("SELECT count(*) FROM gateway.inbound WHERE force_id = :force")
 
 
 @pytest.mark.timeout(SECONDS)
@@ -70,72 +70,74 @@ def everything(doors):
 @given(
     body=st.binary(max_size=300), kind=KINDS, words=st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]))
 )
-def test_what_nobody_signed_is_refused_and_not_kept(doors, tally, body, kind, words):
-    before = everything(doors)
+def test_what_nobody_signed_is_refused_and_not_kept(webhooks, tally, body, kind, words):
+    before = everything(webhooks)
     for path in (
         "/webhooks/notify/received-text",
         "/webhooks/notify/receipt",
-        f"/webhooks/twilio/{doors.credentials['twilio']}/received-text",
-        f"/webhooks/twilio/{doors.credentials['twilio']}/receipt",
-        f"/webhooks/whatsapp/{doors.credentials['whatsapp']}",
+        f"/webhooks/twilio/{webhooks.credentials['twilio']}/received-text",
+        f"/webhooks/twilio/{webhooks.credentials['twilio']}/receipt",
+        f"/webhooks/whatsapp/{webhooks.credentials['whatsapp']}",
     ):
         headers = {"Authorization": words, "X-Twilio-Signature": words, "X-Hub-Signature-256": words}
-        answer = doors.client.post(path, data=body, headers=headers, content_type=kind)
+        answer = webhooks.client.post(path, data=body, headers=headers, content_type=kind)
         tally[f"unsigned {answer.status_code}"] += 1
         assert answer.status_code in (401, 403), path
-    assert everything(doors) == before
+    assert everything(webhooks) == before
 
 
 @pytest.mark.timeout(SECONDS)
 @HARD
 @given(body=st.binary(max_size=300))
-def test_any_bytes_of_a_provider_are_refused_or_kept(doors, tally, body):
-    for send in (lambda: doors.notify("received-text", body), lambda: doors.notify("receipt", body),
-                 lambda: doors.whatsapp(body)):  # fmt: skip
-        kept_or_refused(doors, tally, "bytes", send)
+def test_any_bytes_of_a_provider_are_refused_or_kept(webhooks, tally, body):
+    for send in (lambda: webhooks.notify("received-text", body), lambda: webhooks.notify("receipt", body),
+                 lambda: webhooks.whatsapp(body)):  # fmt: skip
+        kept_or_refused(webhooks, tally, "bytes", send)
 
 
 @pytest.mark.timeout(SECONDS)
 @HARD
 @given(said=st.fixed_dictionaries({}, optional=NOTIFY) | st.fixed_dictionaries(NOTIFY))
-def test_anything_that_notify_may_say_is_refused_or_kept(doors, tally, said):
+def test_anything_that_notify_may_say_is_refused_or_kept(webhooks, tally, said):
     body = json.dumps(said).encode()
-    kept_or_refused(doors, tally, "notify", lambda: doors.notify("received-text", body))
-    kept_or_refused(doors, tally, "notify", lambda: doors.notify("receipt", body))
+    kept_or_refused(webhooks, tally, "notify", lambda: webhooks.notify("received-text", body))
+    kept_or_refused(webhooks, tally, "notify", lambda: webhooks.notify("receipt", body))
 
 
 @pytest.mark.timeout(SECONDS)
 @HARD
 @given(said=TWILIO, reference=st.text(st.characters(codec="ascii", categories=["L", "N"])))
-def test_anything_that_twilio_may_say_is_refused_or_kept(doors, tally, said, reference):
-    kept_or_refused(doors, tally, "twilio", lambda: doors.twilio("received-text", said))
-    kept_or_refused(doors, tally, "twilio", lambda: doors.twilio("receipt", said, query=f"?reference={reference}"))
+def test_anything_that_twilio_may_say_is_refused_or_kept(webhooks, tally, said, reference):
+    kept_or_refused(webhooks, tally, "twilio", lambda: webhooks.twilio("received-text", said))
+    kept_or_refused(
+        webhooks, tally, "twilio", lambda: webhooks.twilio("receipt", said, query=f"?reference={reference}")
+    )
 
 
 @pytest.mark.timeout(SECONDS)
 @HARD
 @given(messages=st.lists(WHATSAPP, max_size=3), statuses=VALUES)
-def test_anything_that_meta_may_say_is_kept(doors, tally, messages, statuses):
+def test_anything_that_meta_may_say_is_kept(webhooks, tally, messages, statuses):
     body = json.dumps(whatsapp_body(*messages, statuses=statuses)).encode()
-    answer = kept_or_refused(doors, tally, "whatsapp", lambda: doors.whatsapp(body))
+    answer = kept_or_refused(webhooks, tally, "whatsapp", lambda: webhooks.whatsapp(body))
     assert answer.status_code == 200
 
 
 @pytest.mark.timeout(SECONDS)
-def test_everything_that_was_kept_is_taken_in_by_referral(doors):
+def test_everything_that_was_kept_is_taken_in_by_referral(webhooks):
     """After all the others: nothing of it is stuck on its way."""
-    doors.scene.system.run_until_idle()
-    assert doors.count("SELECT count(*) FROM referral.parked WHERE force_id = :force") == 0
+    webhooks.scene.system.run_until_idle()
+    assert webhooks.count("SELECT count(*) FROM referral.parked WHERE force_id = :force") == 0
 
 
-def kept_or_refused(doors, tally, provider, send):
+def kept_or_refused(webhooks, tally, provider, send):
     """Sent twice: 200 keeps it once, a 4xx keeps nothing."""
-    before = everything(doors)
+    before = everything(webhooks)
     answer = send()
-    after = everything(doors)
+    after = everything(webhooks)
     tally[f"{provider} {answer.status_code}"] += 1
     assert answer.status_code == 200 or 400 <= answer.status_code < 500, answer.data
     assert after == before or answer.status_code == 200
     assert send().status_code == answer.status_code
-    assert everything(doors) == after
+    assert everything(webhooks) == after
     return answer

@@ -44,8 +44,8 @@ def scene(system, force):
 
 
 @pytest.fixture(scope="module")
-def app(shared_house):
-    system = shared_house
+def app(shared_system):
+    system = shared_system
     return gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc, limits=Limits(follow=100_000))
 
 

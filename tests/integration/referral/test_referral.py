@@ -52,7 +52,7 @@ def test_the_keys_that_open_many_texts_are_asked_for_once(scene):
     sa.event.listen(sa.Engine, "before_cursor_execute", note)
     scene.system.relays["gateway"].run_once()
     sa.event.remove(sa.Engine, "before_cursor_execute", note)
-    scene.system.run_until_idle()  # the other tests of this house need not answer them
+    scene.system.run_until_idle()  # the other tests of this system need not answer them
     assert len(scene.queue()) == 8
     assert len([one for one in asked if "FROM keys.key " in one.replace("\n", " ")]) == 1
 

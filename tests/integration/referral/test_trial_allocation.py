@@ -377,7 +377,7 @@ def at_once(*acts) -> list[object]:
 def test_officers_who_allocate_at_the_same_time_take_different_places(trial):
     referrals = [trial.arrested() for _ in range(4)]
     commands = [AllocateReferral(referral_id=one.referral_id, reason="Knife") for one in referrals]
-    came = at_once(*(lambda one=one: trial.scene.ask(one, within=20) for one in commands))
+    came = at_once(*(lambda one=one: trial.scene.ask(one, timeout=20) for one in commands))
     assert [place.position for place in trial.trial().allocations] == [1, 2, 3, 4]
     trial.close()
     seed = bytes.fromhex(trial.trial().seed)
@@ -391,7 +391,7 @@ def test_two_officers_who_allocate_the_same_person_get_one_answer(trial):
     first = trial.arrested()
     second = trial.arrested(again=whoever(first))
     commands = [AllocateReferral(referral_id=one.referral_id, reason="Knife") for one in (first, second)]
-    came = at_once(*(lambda one=one: trial.scene.ask(one, within=20) for one in (*commands, *commands)))
+    came = at_once(*(lambda one=one: trial.scene.ask(one, timeout=20) for one in (*commands, *commands)))
     assert sum(not isinstance(one, Exception) for one in came) == 1
     assert len(trial.trial().allocations) == 1
 
@@ -399,7 +399,7 @@ def test_two_officers_who_allocate_the_same_person_get_one_answer(trial):
 def test_who_allocates_while_the_trial_is_closed_is_in_it_or_refused_and_never_in_between(trial):
     referrals = [trial.arrested() for _ in range(3)]
     commands = [AllocateReferral(referral_id=one.referral_id, reason="Knife") for one in referrals]
-    came = at_once(trial.close, *(lambda one=one: trial.scene.ask(one, within=20) for one in commands))
+    came = at_once(trial.close, *(lambda one=one: trial.scene.ask(one, timeout=20) for one in commands))
     taken = sum(not isinstance(one, Exception) for one in came[1:])
     assert {one.code for one in came[1:] if isinstance(one, Exception)} <= {"no_allocation"}
     after = trial.trial()

@@ -32,10 +32,10 @@ def test_a_row_is_seen_once_it_is_committed_in_whatever_order(admin):
         insert(slow, 1, 2)
         insert(quick, 3, 4)
         quick.commit()
-        watch.wait_for(2, within=10)
+        watch.wait_for(2, timeout=10)
         assert set(watch.seen) == {3, 4}
         slow.commit()
-        watch.wait_for(4, within=10)
+        watch.wait_for(4, timeout=10)
         first = dict(watch.seen)
         insert(quick, 5)
         quick.commit()
@@ -47,5 +47,5 @@ def test_a_row_is_seen_once_it_is_committed_in_whatever_order(admin):
 
 def test_waiting_for_what_never_comes_ends(admin):
     with VisibilityWatch(admin, ROWS) as watch:
-        watch.wait_for(1, within=0.05)
+        watch.wait_for(1, timeout=0.05)
     assert watch.seen == {}

@@ -68,14 +68,16 @@ class Checkout:
         self.lock.write_text("--only-binary :all:\n" + "".join(pinned(one) for one in sorted(shelf.iterdir())))
 
     def environment(self, **settings: str) -> dict[str, str]:
-        world = {
+        environment = {
             "PIP_NO_INDEX": "1",
             "PIP_NO_COMPILE": "1",
             "PIP_FIND_LINKS": str(self._shelf),
             "PIP_CONFIG_FILE": os.devnull,
         }
         return (
-            {"PATH": os.environ["PATH"], "HOME": str(self.folder), "WAYOUT_PYTHON": sys.executable} | world | settings
+            {"PATH": os.environ["PATH"], "HOME": str(self.folder), "WAYOUT_PYTHON": sys.executable}
+            | environment
+            | settings
         )
 
     def begin(self, **settings: str) -> subprocess.Popen[str]:

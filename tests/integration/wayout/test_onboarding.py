@@ -18,7 +18,7 @@ _names = count(1)
 
 @pytest.fixture(scope="module")
 def system(shared_phone):
-    """A house on a database of its own: bringing aboard counts the forces that are there."""
+    """A system on a database of its own: bringing aboard counts the forces that are there."""
     with database_of_our_own() as deployment:
         made = InProcessSystem(deployment, {"referral": referral_ports(shared_phone)})
         yield made

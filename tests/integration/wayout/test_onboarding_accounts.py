@@ -42,9 +42,9 @@ def aboard(phone, tmp_path):
         system.close()
 
 
-def numbers(door, caller):
+def numbers(directory, caller):
     ours = ("+447700900111", "+447700900115", "+447700900119", "+447700900114")
-    return {number for number in ours if door.find_site(caller, number)}
+    return {number for number in ours if directory.find_site(caller, number)}
 
 
 def test_every_providers_numbers_are_good_with_its_credentials_also_those_that_come_later(aboard):

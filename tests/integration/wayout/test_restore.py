@@ -35,7 +35,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture(scope="module")
 def ours(shared_phone):
-    """A house of our own: a restore is of a whole deployment."""
+    """A system of our own: a restore is of a whole deployment."""
     with database_of_our_own() as deployment:
         made = InProcessSystem(deployment, {"referral": referral_ports(shared_phone)}, transport=DuplicatingTransport)
         yield made

@@ -152,10 +152,10 @@ class Recorder:
         self._wire = wire
         self.asked: list[Asked] = []
 
-    def request(self, name: str, headers: dict[str, str], body: bytes, within: float) -> bytes:
+    def request(self, name: str, headers: dict[str, str], body: bytes, timeout: float) -> bytes:
         service = name.partition(".")[0]
         before = self._audits(service)
-        reply = self._wire.request(name, headers, body, within)
+        reply = self._wire.request(name, headers, body, timeout)
         claims = self._deployment.verifier(service).verify(headers[TOKEN], audience=service)
         audited = self._audits(service) - before
         self.asked.append(Asked(name, claims, dict(headers), body, json.loads(reply), audited))

@@ -133,7 +133,7 @@ def routes(app: Flask) -> list[tuple[Rule, str]]:
     return [(rule, method) for rule in rules for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})]
 
 
-def door(app: Flask, rule: Rule) -> tuple[str, frozenset[str]]:
+def guard_and_roles(app: Flask, rule: Rule) -> tuple[str, frozenset[str]]:
     return guard_of(app, rule.endpoint)
 
 

@@ -18,7 +18,7 @@ TEMPLATES = Path(gateway.__file__).parent / "templates"
 
 
 def units_of_work(assets: Callable[[str], str], static: Path | None = None) -> Flask:
-    """Every sample page at /p/NAME, under the headers of the real front door."""
+    """Every sample page at /p/NAME, under the headers of the real gateway."""
     app = Flask("page_desk", template_folder=str(TEMPLATES), static_folder=static, static_url_path="/static")
     configure_templates(app, assets)
     app.jinja_env.globals["csrf_token"] = lambda: "made-up-token"

@@ -38,7 +38,7 @@ def test_a_case_without_navigator_waits_for_the_sergeant_within_the_first_contac
 def test_an_allocated_case_waits_for_its_first_contact_until_he_is_reached() -> None:
     first = NextAction("first_contact", OPENED + FIRST_CONTACT)
     assert next_for(state="allocated") == first
-    assert next_for(state="allocated", last_contact_at=LATER) == first, "a closed door was no contact with him"
+    assert next_for(state="allocated", last_contact_at=LATER) == first, "an unanswered visit was no contact with him"
 
 
 def test_after_a_no_the_navigator_keeps_going() -> None:

@@ -116,7 +116,7 @@ def poisson(chance: random.Random, mean: float) -> int:
     return count
 
 
-def world(chance: random.Random, people: int, ratio: float, clustered: bool) -> list[PersonCounts]:
+def simulated(chance: random.Random, people: int, ratio: float, clustered: bool) -> list[PersonCounts]:
     """People whose true rate changes by ``ratio``. Clustered: a life has good and bad half-years, each its own."""
 
     def rate() -> float:
@@ -129,11 +129,11 @@ def world(chance: random.Random, people: int, ratio: float, clustered: bool) -> 
 def test_the_interval_holds_the_truth_at_least_as_often_as_it_claims(people: int, clustered: bool) -> None:
     """400 simulated schemes; 93% and not 95% because 400 is few, and clusters of few people are hard."""
     chance = random.Random(20261123)
-    held = sum(rate_ratio(world(chance, people, 0.7, clustered)).interval.contains(0.7) for _ in range(400))
+    held = sum(rate_ratio(simulated(chance, people, 0.7, clustered)).interval.contains(0.7) for _ in range(400))
     assert held / 400 >= 0.93
 
 
 def test_counting_offences_only_would_be_far_too_sure_where_they_cluster() -> None:
     chance = random.Random(20261123)
-    held = sum(rate_ratio(world(chance, 60, 0.7, clustered=True)).exact.contains(0.7) for _ in range(200))
+    held = sum(rate_ratio(simulated(chance, 60, 0.7, clustered=True)).exact.contains(0.7) for _ in range(200))
     assert held / 200 < 0.85

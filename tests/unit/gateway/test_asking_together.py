@@ -36,8 +36,8 @@ class Wire:
     sent: dict[str, dict[str, str]] = field(default_factory=dict)
     over: dict[str, threading.Event] = field(default_factory=lambda: {n: threading.Event() for n in (LATE, FIRST)})
 
-    def request(self, name, headers, body, within):
-        assert within == RPC_TIMEOUT
+    def request(self, name, headers, body, timeout):
+        assert timeout == RPC_TIMEOUT
         self.sent[name] = headers
         if name in self.after:
             assert self.over[self.after[name]].wait(20), "they are not asked at the same time"
@@ -84,7 +84,7 @@ def test_nobody_asks_together_either_while_a_unit_of_work_is_open():
 def test_a_page_never_has_more_questions_on_their_way_than_its_share():
     under_way, most, lock = [], [], threading.Lock()
 
-    def request(name, headers, body, within):
+    def request(name, headers, body, timeout):
         with lock:
             under_way.append(name)
             most.append(len(under_way))

@@ -19,8 +19,8 @@ from wayout.local_servers import apt
 
 @dataclass(frozen=True)
 class Needs:
-    database: str = setting("WAYOUT_SOME_URL", why="where the cases are")
-    key: str = setting("WAYOUT_SOME_KEY", why="what opens them", secret=True)
+    database: str = setting("WAYOUT_SOME_URL", description="where the cases are")
+    key: str = setting("WAYOUT_SOME_KEY", description="what opens them", secret=True)
 
 
 @click.group(cls=Commands)

@@ -34,9 +34,9 @@ class VisibilityWatch:
         self._stop.set()
         self._thread.join()
 
-    def wait_for(self, many: int, within: float) -> None:
-        """Wait until so many rows were seen, or for ``within`` seconds."""
-        deadline = time.monotonic() + within
+    def wait_for(self, many: int, timeout: float) -> None:
+        """Wait until so many rows were seen, or for ``timeout`` seconds."""
+        deadline = time.monotonic() + timeout
         while len(self.seen) < many and time.monotonic() < deadline:
             time.sleep(POLL_SECONDS)
 
