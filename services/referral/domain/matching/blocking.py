@@ -36,7 +36,7 @@ Purpose = Literal[
 ]  # fmt: skip
 Key = tuple[Purpose, str]
 
-MOST_WORDS: Final = 4  # a name of more parts is filed under its first
+MOST_WORDS: Final = 4  # a name with more parts is filed under its first ones
 
 
 def blocking_keys(who: Who) -> frozenset[Key]:
@@ -57,7 +57,7 @@ def blocking_keys(who: Who) -> frozenset[Key]:
 
 
 def name_keys(who: Who) -> tuple[Key | None, Key | None]:
-    """Under which it is filed how common the given and the family name are; None for a name that is not known."""
+    """The keys that count how common the given and the family name are; None for a missing name."""
     given, family = letters(who.given_name), letters(who.family_name)
     return ("given_name", given) if given else None, ("family_name", family) if family else None
 
@@ -68,12 +68,12 @@ def _with_initials(heard: frozenset[str], other: str) -> set[Key]:
 
 
 def _sounds(name: str) -> frozenset[str]:
-    """How the whole name, each of its parts, and what they may be short for sound."""
+    """The sound keys of the whole name, of each part, and of the names that these may be short for."""
     spellings = {letters(name), *words(name)[:MOST_WORDS]} - {""}
     return frozenset(sound(full) for spelling in spellings for full in may_stand_for(spelling))
 
 
 def _either_way_round(born: date) -> str:
-    """One value for a date and for the same with day and month changed round."""
+    """The same value for a date and for that date with day and month swapped."""
     low, high = sorted((born.day, born.month))
     return f"{born.year:04}-{low:02}-{high:02}"

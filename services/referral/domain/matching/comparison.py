@@ -1,4 +1,4 @@
-"""How two identities compare, part by part: what the weights count, and what is shown side by side."""
+"""Compares two identities part by part, for the weights and for the officer who sees them side by side."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SHOWN: Final[dict[Level, Literal["same", "close", "different", "unknown"]]] = {
 
 
 class Comparison(NamedTuple):
-    """``identifier`` is a source's own number for the person, such as custody's."""
+    """The agreement of each part. ``identifier`` is a source's own number for the person, such as custody's."""
 
     given_name: Level
     family_name: Level
@@ -44,7 +44,8 @@ def comparison(a: Who, b: Who, identifier: Level = "unknown") -> Comparison:
 
 
 def side_by_side(a: Who, b: Who) -> tuple[FieldComparison, ...]:
-    """For the officer who decides; ``here`` is what ``a`` says. Phone and postcode only where somebody gave one."""
+    """The comparison for the officer who decides; ``here`` is the value of ``a``. Phone and postcode are left out when
+    neither has one."""
     levels = comparison(a, b)
     parts: tuple[tuple[Literal["given_name", "family_name", "date_of_birth"], str | None, str | None], ...] = (
         ("given_name", a.given_name, b.given_name),
@@ -63,7 +64,7 @@ def side_by_side(a: Who, b: Who) -> tuple[FieldComparison, ...]:
 
 @lru_cache(REMEMBERED)
 def plain_phone(written: str | None) -> str:
-    """One number however it is written; what is no phone is nothing to compare."""
+    """The normalised number; empty when it is not a phone number."""
     if not written:
         return ""
     sender = parse_sender_id(written)

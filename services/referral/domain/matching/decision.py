@@ -1,8 +1,9 @@
-"""Who is it? Certain is linked, unsure goes to a person, and nobody like them is somebody new.
+"""Decides a match: link a certain one, show uncertain ones to an officer, or take the person as new.
 
-Certain is a calibrated probability of 99 in 100 **and** nothing that forbids it: brothers share a surname, a home and
-a phone, twins a birthday too, and strangers a name. So nobody is linked without a given name and a date of birth that
-agree to the letter, nor where somebody may be a twin. The same number from the same source, uncontradicted, is certain.
+Certain means a calibrated probability of 99 in 100 **and** no doubt: brothers share a surname, a home and a phone,
+twins a birthday as well, and strangers can share a name. So nobody is linked unless given name and date of birth are
+exactly the same and no candidate may be a twin. The same number from the same source is certain if nothing contradicts
+it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ SHOWN_FROM: Final = 0.05
 
 @dataclass(frozen=True)
 class LikelyMatch:
-    """Somebody known who may be meant; ``doubts`` says why they were not linked."""
+    """A known person who may be the same one. ``doubts`` says why they were not linked automatically."""
 
     person_id: UUID
     probability: float
@@ -33,14 +34,16 @@ class LikelyMatch:
 
 @dataclass(frozen=True)
 class MatchDecision:
-    """The person when it is certain; else whom to compare, the likeliest first. Neither: somebody new."""
+    """The ``certain`` person, or the ``unsure`` ones for an officer to compare, likeliest first. If both are empty, the
+    person is new."""
 
     certain: UUID | None
     unsure: tuple[LikelyMatch, ...] = ()
 
 
 def decide(comparisons: Mapping[UUID, Sequence[Comparison]], known: NameFrequency, *, unseen: int = 0) -> MatchDecision:
-    """``found`` has, for each candidate, how each of their identities compares with what was said."""
+    """Decide between candidates. ``comparisons`` compares each identity of each candidate with the new identity;
+    ``unseen`` is the number of candidates that were not compared."""
     best = {person: most_likely(identities, known) for person, identities in comparisons.items()}
     likely = dict(zip(best, posteriors(list(best.values()), known, unseen=unseen), strict=True))
     numbered = [person for person, identities in comparisons.items() if any(map(_certain_by_number, identities))]
@@ -62,24 +65,25 @@ def decide(comparisons: Mapping[UUID, Sequence[Comparison]], known: NameFrequenc
 
 
 def most_likely(identities: Sequence[Comparison], known: NameFrequency) -> Comparison:
-    """One identity that is alike is enough, whatever the others say."""
+    """The identity that agrees best: one is enough, whatever the others say."""
     return max(identities, key=lambda comparison: evidence(comparison, WEIGHTS.same, known))
 
 
 def _doubts(
     comparison: Comparison, probability: float, identities: Sequence[Comparison], other_twins: Set[UUID]
 ) -> tuple[Doubt, ...]:
-    """Also by somebody else among the candidates, who may be the twin, and by their own other identities."""
+    """The doubts about a candidate, also because of a possible twin among the others and because of their own other
+    identities."""
     further: dict[Doubt, bool] = {
         "may_be_twin": bool(other_twins),
         "number_differs": any(identity.identifier == "different" for identity in identities),
     }
     alone = doubts_about(comparison, probability)
-    return (*alone, *(reason for reason, holds in further.items() if holds and reason not in alone))
+    return (*alone, *(doubt for doubt, applies in further.items() if applies and doubt not in alone))
 
 
 def doubts_about(comparison: Comparison, probability: float) -> tuple[Doubt, ...]:
-    """Why a person has to decide about these two; nothing when it is certain."""
+    """Why an officer has to compare these two identities; empty when they certainly match."""
     reasons: dict[Doubt, bool] = {
         "not_certain": probability < LINKS_FROM,
         "given_name_not_exact": comparison.given_name not in ("same", "short"),
@@ -89,7 +93,7 @@ def doubts_about(comparison: Comparison, probability: float) -> tuple[Doubt, ...
         "may_be_twin": _may_be_twin(comparison),
         "number_differs": comparison.identifier == "different",
     }
-    return tuple(reason for reason, holds in reasons.items() if holds)
+    return tuple(doubt for doubt, applies in reasons.items() if applies)
 
 
 def _certain_by_number(comparison: Comparison) -> bool:
@@ -105,7 +109,7 @@ def _contradicted(comparison: Comparison) -> bool:
 
 
 def _may_be_twin(comparison: Comparison) -> bool:
-    """Born on one day with one surname, under another given name or one only nearly the same (Hassan, Hussain)."""
+    """Same date of birth and surname, but another given name or only a similar one (Hassan, Hussain)."""
     return (
         comparison.date_of_birth == "same"
         and comparison.family_name in AGREES

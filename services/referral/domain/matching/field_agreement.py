@@ -1,4 +1,4 @@
-"""Do two names, dates of birth, numbers or postcodes agree? From the same, by what people change, to different."""
+"""Compares two names, dates of birth, numbers or postcodes, and says how well they agree."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ from referral.domain.matching.phonetics import sound
 from referral.messages import Who
 
 Level = Literal["same", "short", "slip", "close", "turned", "near", "different", "unknown"]
-"""From the most alike to the least. ``short`` is a short name, ``turned`` are names changed round, ``slip`` is a date
-with one digit other or day and month changed round, ``near`` is within a year or so; ``unknown`` says nothing."""
+"""From most to least alike. ``short``: a short form of the name. ``turned``: given and family name are swapped.
+``slip``: one digit of the date differs, or day and month are swapped. ``near``: dates within about a year. ``unknown``:
+one of the two is missing."""
 LADDER: Final[tuple[Level, ...]] = ("same", "short", "slip", "close", "turned", "near", "different")
 AGREES: Final = ("same", "short", "slip", "close", "turned")
 
-ALIKE: Final = 0.9  # Jaro-Winkler from which two spellings may be one name
+ALIKE: Final = 0.9  # the Jaro-Winkler similarity from which two spellings may be the same name
 ALIKE_IF_SOUNDS_SAME: Final = 0.7
 SOUND_TELLS_FROM: Final = 3
-ONE_SLIP_FROM: Final = 5  # letters; in a shorter name one other letter is another name (Jay, Kay)
+ONE_SLIP_FROM: Final = 5  # letters; in a shorter name, one different letter makes a different name (Jay, Kay)
 NEAR_DAYS: Final = 400
 
 
 def names_agree(a: Who, b: Who) -> tuple[Level, Level]:
-    """Given and family name; both ``turned`` when they were changed round by whoever wrote one of them down."""
+    """How well given and family names agree. Both are ``turned`` when one record has them swapped."""
     given = name_agrees(a.given_name, b.given_name, short_names=True)
     family = name_agrees(a.family_name, b.family_name, short_names=False)
     if "different" in (given, family):
@@ -50,13 +51,13 @@ def name_agrees(a: str, b: str, *, short_names: bool) -> Level:
     parts_here, parts_there = words(a), words(b)
     if len(parts_here) == len(parts_there) == 1:
         return _alike(here, there, short_names)
-    single = len(parts_here) == 1 or len(parts_there) == 1  # Mohammed Bilal is nearly Mohammed Usman, his brother
+    single = len(parts_here) == 1 or len(parts_there) == 1  # else Mohammed Bilal is nearly Mohammed Usman
     whole = _alike(here, there, short_names) if single else "different"
     return _likelier(whole, _within(parts_here, parts_there, short_names))
 
 
 def _within(a: tuple[str, ...], b: tuple[str, ...], short_names: bool) -> Level:
-    """Close at most when every part of the shorter name is found in the longer: Tomlinson in Tomlinson-Reid."""
+    """At most close, when the longer name contains every part of the shorter: Tomlinson-Reid contains Tomlinson."""
     fewer, more = sorted((_significant_parts(a), _significant_parts(b)), key=len)
     level = _paired(fewer, more, short_names)
     if len(fewer) == len(more):
@@ -65,13 +66,13 @@ def _within(a: tuple[str, ...], b: tuple[str, ...], short_names: bool) -> Level:
 
 
 def _paired(a: tuple[str, ...], b: tuple[str, ...], short_names: bool) -> Level:
-    """How well the worst of the one finds its like in the other."""
+    """Pairs each part of one name with its best match in the other. The worst of these pairs counts."""
     best = (min((_alike(part, other, short_names) for other in b), key=LADDER.index) for part in a)
     return max(best, key=LADDER.index)
 
 
 def _significant_parts(parts: tuple[str, ...]) -> tuple[str, ...]:
-    """Without al, de, van der's shorter companions, unless the name has nothing else."""
+    """The parts of three letters or more: without al, de and the like, unless there is nothing else."""
     return tuple(part for part in parts if len(part) > 2) or parts
 
 
@@ -91,7 +92,7 @@ def _spelt_alike(a: str, b: str) -> bool:
 
 
 def _one_is_short(a: str, b: str) -> bool:
-    """By sound where there is enough of it: Mo is short for every Mohammed, however spelt."""
+    """Compares by sound, if the sound key is long enough: Mo is short for every spelling of Mohammed."""
     meant = {sound(name) for name in may_stand_for(a) if name != a}
     return any(len(heard) >= SOUND_TELLS_FROM for heard in meant and meant & {sound(one) for one in may_stand_for(b)})
 
@@ -108,7 +109,7 @@ def births_agree(a: date | None, b: date | None) -> Level:
 
 
 def characters_agree(a: str | None, b: str | None) -> Level:
-    """Two numbers or postcodes, made plain before."""
+    """Compares two numbers or postcodes that are already normalised."""
     if not a or not b:
         return "unknown"
     if a == b:
@@ -121,7 +122,7 @@ def _likelier(a: Level, b: Level) -> Level:
 
 
 def _one_slip(a: str, b: str) -> bool:
-    """One sign other, or two neighbours changed round."""
+    """Whether one character differs, or two neighbours are swapped."""
     return OSA.distance(a, b, score_cutoff=1) <= 1
 
 

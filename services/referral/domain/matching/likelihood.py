@@ -1,8 +1,8 @@
-"""How likely is each of those who may be meant? Three explanations: the same person, a sibling, or a stranger.
+"""The probability that each candidate is the same person, against two other explanations: a sibling, or a stranger.
 
-    p = same / (the sum of same and of sibling over all candidates + what speaks for somebody who is not known)
+    p = same / (same and sibling, added up over all candidates + the weight of a person who is not known)
 
-Agreement on a name is worth more the rarer the name is among those whom the force knows.
+The rarer a name is among the people whom the force knows, the more an agreement on it counts.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from referral.domain.matching.comparison import PARTS, Comparison, Part
 from referral.domain.matching.field_agreement import Level
 from referral.domain.matching.weights import WEIGHTS, Shares, Weights
 
-IS_KNOWN: Final = 0.6  # that somebody referred is known, in a force that knows many
-SIBLING_KNOWN: Final = 0.15  # that they are not, but a brother or sister is
-MANY: Final = 1_000  # from about so many known people on
+IS_KNOWN: Final = 0.6  # the chance that a referred person is known already, in a force that knows many
+SIBLING_KNOWN: Final = 0.15  # the chance that they are not, but a brother or sister is
+MANY: Final = 1_000  # the number of known people from which these chances apply
 _NAMES: Final[tuple[Part, ...]] = ("given_name", "family_name")
 
 
 @dataclass(frozen=True)
 class NameFrequency:
-    """How many people a force knows, and how many bear the given and the family name that was said."""
+    """How many people a force knows, and how many of them have this given name and this family name."""
 
     people: int
     given_name: int = 0
@@ -34,7 +34,7 @@ class NameFrequency:
 def posteriors(
     comparisons: Sequence[Comparison], known: NameFrequency, *, unseen: int = 0, weights: Weights = WEIGHTS
 ) -> tuple[float, ...]:
-    """For each candidate, that it is they. ``unseen`` are candidates beyond those, none likelier than the least."""
+    """The probability of each candidate. ``unseen`` counts further candidates, each at most as likely as the least."""
     at_random = 1 / (known.people + MANY)
     same = [IS_KNOWN * at_random * evidence(comparison, weights.same, known, weights) for comparison in comparisons]
     siblings = [
@@ -46,7 +46,7 @@ def posteriors(
 
 
 def evidence(comparison: Comparison, shares: Shares, known: NameFrequency, weights: Weights = WEIGHTS) -> float:
-    """How many times likelier what was found is under these shares than between strangers."""
+    """The likelihood ratio of a comparison: under these shares, against strangers."""
     ratio = 1.0
     for part, level in zip(PARTS, comparison, strict=True):
         if level in shares[part]:
@@ -63,7 +63,7 @@ def _between_strangers(part: Part, level: Level, known: NameFrequency, weights: 
 
 
 def calibrated(raw: float, weights: Weights = WEIGHTS) -> float:
-    """How often it was true where the model said ``raw``: straight lines between measured points."""
+    """How often a probability of ``raw`` was right when measured, interpolated between the measured points."""
     points = weights.calibration
     after = min(max(bisect_right(points, (raw, 2.0)), 1), len(points) - 1)
     (low, low_true), (high, high_true) = points[after - 1], points[after]
@@ -71,5 +71,5 @@ def calibrated(raw: float, weights: Weights = WEIGHTS) -> float:
 
 
 def _at_most_certain(likely: list[float]) -> tuple[float, ...]:
-    """They are somebody only once."""
+    """Scales the probabilities so that they do not add up to more than 1: only one candidate can be the person."""
     return tuple(one / max(1.0, sum(likely)) for one in likely)

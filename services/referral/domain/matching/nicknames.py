@@ -1,10 +1,10 @@
-"""Which short names may stand for which given names. Ours, small: what families and officers here call young people."""
+"""The short forms of given names: our own short list of what families and officers call young people."""
 
 from __future__ import annotations
 
 from typing import Final
 
-# The given name, then what it is shortened to; all in lower case letters only.
+# The given name, then its short forms, in lower case letters only.
 _SHORTENED: Final = """
 abdullah abdul abs abz
 abigail abi abby
@@ -128,10 +128,10 @@ _MEANT: Final = _canonical()
 
 
 def may_stand_for(word: str) -> frozenset[str]:
-    """The given names that this one may be short for, and itself."""
+    """The given names that this name may be short for, and the name itself."""
     return _MEANT.get(word, frozenset()) | {word}
 
 
 def short_for(name: str) -> frozenset[str]:
-    """What somebody of this given name may be called for short."""
+    """The short forms of this given name."""
     return frozenset(called for called, names in _MEANT.items() if name in names)

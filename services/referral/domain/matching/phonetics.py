@@ -1,7 +1,7 @@
-"""How a name sounds, roughly: a key that the usual spellings of one name share, across the languages met here.
+"""The sound key of a name, which the usual spellings of it share, across the languages met here.
 
-Coarser than Metaphone on purpose: it only finds candidates; a person compares. Written for names that English
-spellings make many of: Mohammed and Muhammad, Jaydon and Jayden, Stephen and Steven, Qureshi and Kureshi.
+Coarser than Metaphone on purpose: it only finds candidates, which are then compared. It is made for names with several
+English spellings: Mohammed and Muhammad, Jaydon and Jayden, Stephen and Steven, Qureshi and Kureshi.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from referral.domain.matching.names import REMEMBERED, script
 
 _DOUBLED: Final = (r"(.)\1+", r"\1")
 
-# In this order, each on what the earlier ones left. Capitals are sounds already decided: A any first vowel, X sh or ch.
+# Applied in this order. A capital is a sound that is already decided: A is any first vowel, X is sh or ch.
 _SPELLINGS: Final = tuple(
     (re.compile(pattern), heard)
     for pattern, heard in (
@@ -44,7 +44,7 @@ _SPELLINGS: Final = tuple(
 
 @lru_cache(REMEMBERED)
 def sound(word: str) -> str:
-    """The sound key of one word in plain letters; a word of another script stands for itself."""
+    """The sound key of one word in plain letters; a word in another script is its own key."""
     if script(word) != "LATIN":
         return word
     key = word

@@ -1,8 +1,8 @@
-"""What each agreement is worth: how often it is found for one person, for two siblings, and for two strangers.
+"""The weights of person matching: how often each agreement is found for one person, for siblings and for strangers.
 
-The numbers were counted in a made-up city whose truth is known, for want of real families whose truth is: they are as
-good as what we supposed of slips, short names and shared phones there (wayout.people.synthetic_city and
-.corruption). Another version is made by ``wayout people simulate city.csv --people 20000 --seed 7`` and
+The numbers were counted in a made-up city where the truth is known, because we had no labelled records of real people.
+They are only as good as our assumptions about slips, short names and shared phones (wayout.people.synthetic_city and
+.corruption). Make another version with ``wayout people simulate city.csv --people 20000 --seed 7`` and
 ``wayout people weigh city.csv``, or from a force's own labelled list.
 """
 
@@ -16,15 +16,15 @@ from referral.domain.matching.comparison import Part
 from referral.domain.matching.field_agreement import Level
 
 Shares = Mapping[Part, Mapping[Level, float]]
-"""Of the pairs in which a part is known to both. A level without a share says nothing: names changed round count once,
-with the given name."""
+"""The shares of pairs where both have the part. A level without a share is not counted: swapped names count once, with
+the given name."""
 OF_A_HOUSEHOLD: Final[tuple[Part, ...]] = ("family_name", "phone", "postcode")
-"""What a sibling shares just as the person does, so that no amount of it can tell the two apart."""
+"""The parts on which siblings agree as often as one person's records do, so they cannot tell siblings apart."""
 
 
 @dataclass(frozen=True)
 class Weights:
-    """``calibration`` is made of points (said, true), with straight lines between."""
+    """One version of the weights. ``calibration`` is points (predicted, measured), with straight lines between them."""
 
     version: str
     same: Shares

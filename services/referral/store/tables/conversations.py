@@ -17,10 +17,10 @@ from referral.store.tables.base import KEEPS, Base, belongs
 
 
 class Conversation(Row, Base):
-    """What one sender and we wrote to each other. The number is sealed; a number is not a person.
+    """The texts between one sender and us. The number is sealed; a number is not a person.
 
-    ``stopped_at`` is since when they ask for no texts, ``opt_out_at`` when they last sent STOP or START,
-    ``safe_at`` since when it is marked safe, ``whatsapp_at`` when they last wrote by WhatsApp."""
+    ``stopped_at``: when they asked for no more texts, if that is still so. ``opt_out_at``: when they last sent STOP or
+    START. ``safe_at``: when the number was marked safe. ``whatsapp_at``: when they last wrote by WhatsApp."""
 
     __tablename__ = "conversation"
     __table_args__ = (
@@ -41,8 +41,8 @@ class Conversation(Row, Base):
 
 
 class Message(Row, Base):
-    """One text of a conversation, in or out. ``status_changed_at`` is when its delivery last changed, ``sent_at``
-    when it was sent, ``released`` that an officer let it go out despite a hold."""
+    """One text of a conversation, in or out. ``status_changed_at`` is when its delivery last changed, ``sent_at`` when
+    it was sent; ``released`` when an officer sent it although it was held."""
 
     __tablename__ = "message"
     __table_args__ = (
@@ -83,7 +83,7 @@ class Message(Row, Base):
 
 
 class DeliveryReceipt(Row, Base):
-    """What a provider told of a text; ``message_id`` is the reference it gave, whether or not we know it."""
+    """A provider's report on a text; ``message_id`` is the provider's reference, whether or not we know it."""
 
     __tablename__ = "delivery_receipt"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Dangers on referrals, and how far each has rung."""
+"""Dangers on referrals, and whom each has alerted so far."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from referral.store.tables.base import KEEPS, Base, belongs
 
 
 class Danger(Row, Base):
-    """Somebody on a referral may be in danger. What was said, and why it was closed, stands in the referral's acts."""
+    """Somebody on a referral may be in danger. The referral's acts say why it was raised and why it was closed."""
 
     __tablename__ = "danger"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Who outside the teams may know somebody, and for how long."""
+"""Who outside the teams may know a person's name, and for how long."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from referral.store.tables.base import KEEPS, Base
 
 
 class NeedToKnow(OfForce, Base):
-    """That the workers of a group may know a person for one commission, from the yes until the work ends. Who it is
-    about is missing when the end was heard first: then nobody ever may."""
+    """The workers of a group may know a person's name for one commission, from its acceptance until the work ends. The
+    person is missing when the end arrived first: then nobody ever may."""
 
     __tablename__ = "need_to_know"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Codes by which whoever texted follows their referral."""
+"""Codes with which a person who texted follows their referral."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from referral.store.tables.base import Base, belongs
 
 
 class FollowCode(Row, Base):
-    """Somebody asked for a code to follow this reference, which may be nobody's. A code was texted once ``message_id``
-    is set; it was made when that text went out, and only its digest is kept."""
+    """A request for a code to follow this reference, which may not exist. ``message_id`` is set once a code was texted;
+    the code was made when that text went out, and only its digest is kept."""
 
     __tablename__ = "follow_code"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Intelligence items, each under a key of its own, and every grading that one was ever given."""
+"""Intelligence items, each sealed with its own key, and all their gradings."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from referral.store.tables.base import KEEPS, Base, belongs
 
 
 class IntelligenceItem(Row, Base):
-    """One item, and the referral as which it stands on the queue. ``key_id`` seals its words alone, so that they can
-    be destroyed alone; ``review_due_at`` is since when it is closed and back on the queue."""
+    """One item, and its referral on the queue. ``key_id`` seals only its words, so that they can be destroyed alone.
+    From ``review_due_at`` on it is closed and back on the queue."""
 
     __tablename__ = "intelligence_item"
     __table_args__ = (
@@ -66,7 +66,7 @@ class IntelligenceItem(Row, Base):
 
 
 class IntelligenceGrading(OfForce, Base):
-    """Grades that an item was given once; the highest ``sequence`` stands."""
+    """One grading of an item; the one with the highest ``sequence`` counts."""
 
     __tablename__ = "intelligence_grading"
     __table_args__ = (

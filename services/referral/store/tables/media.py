@@ -1,4 +1,4 @@
-"""What came with texts: how it stands, and its bytes in sealed parts."""
+"""Media that came with texts: their state, and their bytes in sealed parts."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from referral.store.tables.base import KEEPS, Base, belongs
 
 
 class Media(Row, Base):
-    """A picture, a voice message or another file that came with a text, at ``position``. ``file_status`` is how far
-    its download has come, ``finished_at`` when it ended. ``key_id`` is a key of its own, so that it can be destroyed
-    alone. ``locked_at`` is since when nobody may see it; after ``opened_at`` words lock it no more. Who locked, opened
-    or destroyed it, and why, stands in the referral's acts."""
+    """A picture, a voice message or another file that came with a text, at ``position``. ``file_status`` is the state
+    of its download, ``finished_at`` when that ended. ``key_id`` is its own key, so that it can be destroyed alone. From
+    ``locked_at`` on nobody may see it; after ``opened_at`` no word locks it again. The referral's acts say who locked,
+    opened or destroyed it, and why."""
 
     __tablename__ = "media"
     __table_args__ = (
@@ -48,7 +48,7 @@ class Media(Row, Base):
 
 
 class MediaPart(OfForce, Base):
-    """A part of the bytes, sealed twice: with the key of its own, and with that of everything the sender wrote."""
+    """A part of the bytes, sealed twice: with the file's own key, and with the key of the conversation."""
 
     __tablename__ = "media_part"
     __table_args__ = (

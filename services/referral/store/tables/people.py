@@ -1,4 +1,4 @@
-"""People, what was said of them and by whom, and the blind tokens by which they are found."""
+"""People, their identities by source, and the blind tokens that find them."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from referral.store.tables.base import KEEPS, Base, belongs
 
 
 class Person(Row, Base):
-    """Somebody known to a force. ``version`` counts what happened to them, for the order of events; ``indexed_on`` is
-    the day from which the evaluation counts them, once it was decided about them, ``index_version`` how often it was
-    told, and ``index_in_doubt`` that it has to be worked out anew because a link was undone; ``outside_trials`` why
-    they can never be allocated by chance."""
+    """A person whom a force knows. ``version`` numbers their events, for the order. ``indexed_on`` is their index date,
+    ``index_version`` counts how often it was sent, and ``index_in_doubt`` means that it must be worked out again, for a
+    link was undone. ``outside_trials`` is why chance may never decide about them."""
 
     __tablename__ = "person"
     __table_args__ = (
@@ -37,7 +36,7 @@ class Person(Row, Base):
 
 
 class PersonSite(OfForce, Base):
-    """Which site has a reason to know a person. Row security on people follows these rows."""
+    """The sites that have a reason to know a person. Row security on people follows these rows."""
 
     __tablename__ = "person_site"
     __table_args__ = (
@@ -50,7 +49,7 @@ class PersonSite(OfForce, Base):
 
 
 class Identity(Row, Base):
-    """What one source said somebody is called: who gave it, by which channel, who may know, whether it is fact."""
+    """A person's name and date of birth by one source: who gave it, by which channel, who may know, fact or opinion."""
 
     __tablename__ = "identity"
     __table_args__ = (
@@ -95,7 +94,7 @@ class IdentityToken(OfForce, Base):
 
 
 class MatchCandidate(OfForce, Base):
-    """Somebody known who may be whom a referral is about, as likely as ``percent`` says; a duty officer decides."""
+    """A known person who may be the one on a referral, with a probability of ``percent``. A duty officer decides."""
 
     __tablename__ = "match_candidate"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Referrals with their acts, and the arrests that asked for help."""
+"""Referrals with their acts, contacts and arrests."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from referral.store.tables.base import KEEPS, Base, belongs
 
 
 class Referral(Row, Base):
-    """Somebody asked for help, or an arrest asked for it. ``state`` is derived from the acts and kept for the queue,
-    and so is what is ``due`` next, None once nobody has to do anything; ``reachable`` says that there is somebody to be
-    in touch with before it is decided; ``continues`` is the decided referral of the same phone after which it came;
-    ``link_number`` is that of the current link to a person, or of the next one."""
+    """A referral. ``state`` and what is ``due`` next follow from the acts and are stored for the queue; None when
+    nobody has to do anything. ``reachable``: there is somebody to contact before it is decided. ``continues``: the
+    decided referral of the same phone before this one. ``link_number``: the number of the current link to a person, or
+    of the next one."""
 
     __tablename__ = "referral"
     __table_args__ = (
@@ -63,7 +63,7 @@ class Referral(Row, Base):
 
 
 class Act(ActRow, Base):
-    """Acts on a referral; those of ``StateAct`` change its state."""
+    """An act on a referral; those of ``StateAct`` change its state."""
 
     __tablename__ = "act"
     __table_args__ = (
@@ -76,7 +76,7 @@ class Act(ActRow, Base):
 
 
 class Contact(Row, Base):
-    """An attempt to be in touch with whoever asked, or with the person, by whom and with what outcome."""
+    """A contact, or an attempt, with the referrer or the person: by whom, how, and with what outcome."""
 
     __tablename__ = "contact"
     __table_args__ = (
@@ -98,9 +98,9 @@ class Contact(Row, Base):
 
 
 class Arrest(Row, Base):
-    """An arrest as custody reported it last, with the person's role in that event. ``notified_person_id`` is the
-    person for whom it was last sent to evaluation, ``notified_version`` how often it was sent or withdrawn,
-    ``evaluation_notified`` that evaluation has the current facts."""
+    """An arrest as custody last reported it, with the person's role in that event. ``notified_person_id``: the person
+    for whom it was last sent to evaluation. ``notified_version``: how often it was sent or withdrawn.
+    ``evaluation_notified``: evaluation has the current facts."""
 
     __tablename__ = "arrest"
     __table_args__ = (
@@ -128,8 +128,7 @@ class Arrest(Row, Base):
 
 
 class ArrestReport(Row, Base):
-    """What custody reported under one number, once it has reported that differently: each report, and on which rule it
-    would have invited."""
+    """One report of custody under a number that it has corrected, and the rule that fired on it."""
 
     __tablename__ = "arrest_report"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Help that was asked for by form or by an organisation, and each thing that was said in it."""
+"""Requests for help by form or from an organisation, and their statements."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from referral.store.tables.base import KEEPS, Base, belongs
 
 
 class Request(OfForce, Base):
-    """Who asked for help on a referral. ``organisation_id`` is set when it came by an organisation's key."""
+    """The request for help behind a referral. ``organisation_id`` is set when it came with an organisation's key."""
 
     __tablename__ = "request"
     __table_args__ = (
@@ -36,7 +36,7 @@ class Request(OfForce, Base):
 
 
 class Statement(Row, Base):
-    """One thing that was said on a referral: by whom, for whom to know, as fact or opinion."""
+    """One statement on a referral: its source, its audience, and whether it is fact or opinion."""
 
     __tablename__ = "statement"
     __table_args__ = (

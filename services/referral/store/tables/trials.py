@@ -1,4 +1,4 @@
-"""Trials with their sealed seeds, who has which position, and how somebody was helped whatever chance had decided."""
+"""Trials with their sealed seeds, the allocations, and the people who were helped outside them."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Allocation(Row, Base):
 
 
 class Departure(Row, Base):
-    """Somebody was helped whatever chance had decided, or before it was asked. Once for each person."""
+    """A person was helped although chance had decided otherwise, or before it decided. Once for each person."""
 
     __tablename__ = "departure"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Whom a referral was linked to by mistake."""
+"""Links of referrals to the wrong person."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from referral.store.tables.base import KEEPS, Base, belongs
 
 
 class RejectedMatch(OfForce, Base):
-    """A link that was undone: this referral is not about that person, unless somebody says so again. ``cleared_at`` is
-    when all that followed it, at every site, was undone too."""
+    """A link that was undone: this referral is not about that person, unless an officer links it again. ``cleared_at``
+    is when everything that followed from it, at every site, was undone too."""
 
     __tablename__ = "rejected_match"
     __table_args__ = (
