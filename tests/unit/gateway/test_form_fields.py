@@ -74,12 +74,23 @@ def test_what_was_typed_is_read_without_the_blanks_around_it() -> None:
     assert (form.age.data, form.ticks.data, form.agreed.data, form.until.data) == (None, (), False, None)
 
 
-@pytest.mark.parametrize(("typed", "pence"), [("45", 4500), ("£45", 4500), ("1 250.05", 125_005), ("0", 0)])
+@pytest.mark.parametrize(
+    ("typed", "pence"),
+    [
+        ("45", 4500),
+        ("£45", 4500),
+        ("45.50", 4550),
+        ("1,250.05", 125_005),
+        ("£ 12 000", 1_200_000),
+        ("0.01", 1),
+        ("0", 0),
+    ],
+)
 def test_pounds_are_typed_as_people_write_them_and_become_pence(typed: str, pence: int) -> None:
     assert sent(amount=typed).amount.data == pence
 
 
-@pytest.mark.parametrize("typed", ["", "1.5", "12,50", "-1", "free", "1e3", "99999999999"])
+@pytest.mark.parametrize("typed", ["", "ten", "-5", "1.5", "1,25", "1.005", "1e3", "99999999999", "４５"])
 def test_what_is_no_amount_is_an_error_and_stays_typed(typed: str) -> None:
     form = sent(amount=typed)
     assert form.errors_by_id == {"amount": "Enter an amount"}

@@ -1,4 +1,4 @@
-"""What the pages of groups and commissioners read and say: money as it is typed, papers as they stand, codes."""
+"""What the pages of groups and commissioners read and say: papers as they stand, codes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from flask import Flask, render_template
+from flask import render_template
 
-from gateway.pages.support import form_fields
+from gateway.pages.voluntary.group_forms import ConcernForm, RejectForm, SessionForm
 from gateway.presentation import error_messages
 from gateway.presentation.charts import funds
 from gateway.presentation.due_diligence import due_diligence_of
@@ -33,34 +33,6 @@ FUND = m.FundDetail(
     committed_pence=18_000, spent_pence=17_500, left_pence=164_500, shared=False, budget_lines=(LINE,),
 )  # fmt: skip
 SITES = {1: "Wolverhampton"}
-
-
-@pytest.fixture
-def app() -> Flask:
-    return Flask("forms")
-
-
-def typed(app: Flask, text: str, *, least: int = 1) -> tuple[int, dict[str, str]]:
-    errors: dict[str, str] = {}
-    with app.test_request_context(method="POST", data={"limit": text}):
-        return form_fields.pence("limit", errors, "Enter an amount", least=least), errors
-
-
-@pytest.mark.parametrize(
-    ("text", "pence"),
-    [("45", 4500), ("£45", 4500), ("45.50", 4550), ("1,250.05", 125_005), ("£ 12 000", 1_200_000), ("0.01", 1)],
-)
-def test_money_is_read_as_people_type_it(app: Flask, text: str, pence: int) -> None:
-    assert typed(app, text) == (pence, {})
-
-
-@pytest.mark.parametrize("text", ["", "ten", "-5", "0", "1.5", "1,25", "1.005", "99999999999", "４５"])
-def test_what_is_no_amount_is_said_beside_the_field_and_never_guessed(app: Flask, text: str) -> None:
-    assert typed(app, text)[1] == {"limit": "Enter an amount"}
-
-
-def test_nothing_may_be_paid_for_a_missed_session_when_that_is_allowed(app: Flask) -> None:
-    assert typed(app, "0", least=0) == (0, {})
 
 
 @pytest.mark.parametrize(
@@ -162,6 +134,6 @@ def test_a_group_is_told_that_work_is_no_longer_theirs_only_when_it_is_over(stat
     with pages.test_request_context():
         said = render_template(
             "voluntary/group_commission.html", frame=FINDER, work=work, first_name="Jo", sites=SITES,
-            workers={}, errors={}, entered={},
+            workers={}, reject=RejectForm(), session_form=SessionForm(), concern=ConcernForm(), errors={},
         )  # fmt: skip
     assert ("no longer yours" in said or "is complete" in said) == (state not in typing.get_args(m.LiveState))

@@ -109,9 +109,13 @@ class SelectField(wtforms.SelectField):
     widget = widgets.Select()
 
     def __init__(self, label: str, codes: Mapping[Any, str], message: str = "", *, none: str = "Select", **kwargs: Any):
-        listed = options({"": none, **codes})
-        super().__init__(label, choices=listed, invalid_choice_message=message, **kwargs)  # type: ignore[call-arg]
-        self.message = message
+        super().__init__(label, invalid_choice_message=message, **kwargs)  # type: ignore[call-arg]
+        self.message, self.none = message, none
+        self.offer(codes)
+
+    def offer(self, codes: Mapping[Any, str]) -> None:
+        """Set the choices that only a page knows."""
+        self.choices = options({"": self.none, **codes})
 
     def process_data(self, value: Any) -> None:
         super().process_data("" if value is None else value)
@@ -137,6 +141,16 @@ class CheckboxesField(wtforms.SelectMultipleField):
     def pre_validate(self, form: wtforms.form.BaseForm) -> None:
         known = {choice[0] for choice in self.iter_choices()}
         self.data = tuple(code for code in dict.fromkeys(self.data or ()) if code in known)
+
+
+class IdsField(CheckboxesField):
+    """Everything that was selected by its id; what is no id names nothing. Whether one may, a service decides."""
+
+    def __init__(self, label: str, validators: list[Any], **kwargs: Any) -> None:
+        super().__init__(label, {}, validators=validators, coerce=uuid_or_none, **kwargs)
+
+    def pre_validate(self, form: wtforms.form.BaseForm) -> None:
+        self.data = tuple(dict.fromkeys(one for one in self.data or () if one is not None))
 
 
 class BooleanField(wtforms.BooleanField):

@@ -34,14 +34,14 @@ class Form(wtforms.Form):
 F = TypeVar("F", bound=Form)
 
 
-def current_form(kind: type[F], submitted: Form | None, *, key: object = "", **data: Any) -> F:
-    """The form of this kind to show: what was sent and refused, if it is this form, else a fresh one with ``data``."""
-    return submitted if isinstance(submitted, kind) and submitted.key == str(key) else kind(key=key, **data)
+def current_form(form_class: type[F], submitted: Form | None, /, *, key: object = "", **data: Any) -> F:
+    """The form of this class to show: what was sent and refused, if it is this form, else a fresh one with ``data``."""
+    return submitted if isinstance(submitted, form_class) and submitted.key == str(key) else form_class(key=key, **data)
 
 
-def current_forms(kind: type[F], submitted: Form | None, data: Mapping[Any, Mapping[str, Any]]) -> dict[Any, F]:
+def current_forms(form_class: type[F], submitted: Form | None, data: Mapping[Any, Mapping[str, Any]]) -> dict[Any, F]:
     """The same form many times, by key."""
-    return {key: current_form(kind, submitted, key=key, **each) for key, each in data.items()}
+    return {key: current_form(form_class, submitted, key=key, **each) for key, each in data.items()}
 
 
 def errors_of(submitted: Form | None) -> Errors:

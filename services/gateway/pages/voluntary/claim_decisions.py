@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from common.errors import Refused
 from common.messages import declaration
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
-from gateway.pages.support.form_actions import carry_out
-from gateway.pages.support.form_fields import Errors, entered, needed, page_number
+from gateway.pages.support.form_actions import submit
+from gateway.pages.support.form_fields import page_number
+from gateway.pages.support.forms import Errors, Form, current_form, errors_of
+from gateway.pages.voluntary.commissioner_forms import ChangesForm, DeclineForm
 from gateway.presentation.error_messages import refusal
 from gateway.presentation.labels.voluntary import pounds
 from voluntary.messages import ApproveClaim, DeclineClaim, FindClaim, ListClaims, PayClaim, RequestChanges
@@ -31,7 +34,7 @@ def claims() -> Response:
 @pages.get("/<uuid:claim_id>")
 @for_roles(COMMISSIONERS)
 def show(claim_id: UUID) -> Response:
-    return _page(claim_id, {})
+    return _page(claim_id)
 
 
 @pages.post("/<uuid:claim_id>/approve")
@@ -44,28 +47,26 @@ def approve(claim_id: UUID) -> Response:
 @pages.post("/<uuid:claim_id>/changes")
 @for_roles(COMMISSIONERS)
 def changes(claim_id: UUID) -> Response:
-    errors: Errors = {}
-    reason = needed("changes", errors, "Enter what has to change")
-    return carry_out(
-        lambda: RequestChanges(claim_id=claim_id, reason=reason),
+    form = ChangesForm(request.form)
+    return submit(
+        form,
+        lambda: RequestChanges(claim_id=claim_id, reason=form.changes.data),
         "Claim sent back to the group with your reason",
         f"/claims/{claim_id}",
-        errors=errors,
-        redisplay=lambda wrong: _page(claim_id, wrong),
+        redisplay=partial(_page, claim_id),
     )
 
 
 @pages.post("/<uuid:claim_id>/decline")
 @for_roles(COMMISSIONERS)
 def decline(claim_id: UUID) -> Response:
-    errors: Errors = {}
-    reason = needed("decline", errors, "Enter why it will not be paid")
-    return carry_out(
-        lambda: DeclineClaim(claim_id=claim_id, reason=reason),
+    form = DeclineForm(request.form)
+    return submit(
+        form,
+        lambda: DeclineClaim(claim_id=claim_id, reason=form.decline.data),
         "Claim declined. The group can see your reason",
         f"/claims/{claim_id}",
-        errors=errors,
-        redisplay=lambda wrong: _page(claim_id, wrong),
+        redisplay=partial(_page, claim_id),
     )
 
 
@@ -77,14 +78,14 @@ def pay(claim_id: UUID) -> Response:
     except Refused as refused:
         if refused.code not in ("payment_withheld", "payments_held"):
             raise
-        answer = _page(claim_id, {"pay": refusal(409, refused.code).title})
+        answer = _page(claim_id, errors={"pay": refusal(409, refused.code).title})
         answer.status_code = 422
         return answer
     withheld = f". {pounds(paid.withheld_pence)} is waiting for a document" if paid.withheld_pence else ""
     return layout.done(f"Paid {pounds(paid.paid_pence)}{withheld}", f"/claims/{claim_id}")
 
 
-def _page(claim_id: UUID, errors: Errors) -> Response:
+def _page(claim_id: UUID, submitted: Form | None = None, *, errors: Errors | None = None) -> Response:
     claim = layout.ask(FindClaim(claim_id=claim_id))
     return layout.render(
         "voluntary/claim.html",
@@ -92,6 +93,7 @@ def _page(claim_id: UUID, errors: Errors) -> Response:
         sites=layout.names_of_sites(),
         workers=layout.names_of_staff(),
         payments_held=layout.context().directory.payments_held(),
-        errors=errors,
-        entered=entered() if errors else {},
+        changes=current_form(ChangesForm, submitted),
+        decline=current_form(DeclineForm, submitted),
+        errors=errors or errors_of(submitted),
     )

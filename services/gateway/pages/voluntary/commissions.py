@@ -6,11 +6,14 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 
+from common.errors import Refused
 from common.messages import declaration
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
-from gateway.pages.support.form_actions import carry_out, sliced
-from gateway.pages.support.form_fields import Errors, page_number
+from gateway.pages.support.form_actions import sliced
+from gateway.pages.support.form_fields import page_number
+from gateway.pages.support.forms import Errors
+from gateway.presentation.error_messages import refusal
 from voluntary.messages import AskGroupsAgain, ListCommissions, ListOrganisations, ListUnassignedSteps, Organisations
 
 pages = Blueprint("commissions", __name__, url_prefix="/commissions")
@@ -40,14 +43,15 @@ def waiting() -> Response:
 @pages.post("/waiting/<uuid:step_id>/ask")
 @for_roles(declaration(AskGroupsAgain).roles)
 def ask(step_id: UUID) -> Response:
-    return carry_out(
-        lambda: AskGroupsAgain(step_id=step_id),
-        "A group is being asked again",
-        "/commissions",
-        errors={},
-        redisplay=_waiting,
-        fields={"groups_exhausted": f"ask-{step_id}"},
-    )
+    try:
+        layout.command(AskGroupsAgain(step_id=step_id))
+    except Refused as no:
+        if no.code != "groups_exhausted":
+            raise
+        answer = _waiting({f"ask-{step_id}": refusal(409, no.code).title})
+        answer.status_code = 422
+        return answer
+    return layout.done("A group is being asked again", "/commissions")
 
 
 def _names(groups: Organisations) -> dict[UUID, str]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
-from casework.messages import Service
 from common.messages import declaration
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
-from gateway.pages.support.form_actions import carry_out, sliced
-from gateway.pages.support.form_fields import Errors, choice, entered, needed, page_number, pence, typed
+from gateway.pages.support.form_actions import sliced, submit
+from gateway.pages.support.form_fields import page_number
+from gateway.pages.support.forms import Form, current_form, current_forms, errors_of
+from gateway.pages.voluntary.commissioner_forms import BudgetLineForm, FundForm
 from gateway.presentation.labels.voluntary import budget_line_name
 from voluntary.messages import Funds, ListFunds, OpenBudgetLine, OpenFund, ReadLedger
 
@@ -21,36 +22,36 @@ pages = Blueprint("funds", __name__)
 @pages.get("/funds")
 @for_roles(declaration(ListFunds).roles)
 def funds() -> Response:
-    return _page({})
+    return _page()
 
 
 @pages.post("/funds/open")
 @for_roles(declaration(OpenFund).roles)
 def open_fund() -> Response:
-    errors: Errors = {}
-    title = needed("title", errors, "Enter a name for the fund")
-    received = pence("received", errors, "Enter how much was received, in pounds, like 12,000")
-    return carry_out(
-        lambda: OpenFund(title=title[:200], pence=received), "Fund added", "/funds", errors=errors, redisplay=_page
+    form = FundForm(request.form)
+    return submit(
+        form,
+        lambda: OpenFund(title=form.title.data[:200], pence=form.received.data),
+        "Fund added",
+        "/funds",
+        redisplay=_page,
     )
 
 
 @pages.post("/funds/<uuid:fund_id>/lines")
 @for_roles(declaration(OpenBudgetLine).roles)
 def open_budget_line(fund_id: UUID) -> Response:
-    errors: Errors = {}
-    purpose = choice("purpose", Service, errors, "Select what the money is for")
-    sites = layout.names_of_sites()
-    site = choice("site", {str(site) for site in sites}, errors, "Select which site the money is for")
-    limit = pence("limit", errors, "Enter the amount of the budget line, in pounds, like 5,000")
-    fields = {f"{field}-{fund_id}": words for field, words in errors.items()}
-    return carry_out(
-        lambda: OpenBudgetLine(fund_id=fund_id, site_id=int(site), purpose=purpose, pence=limit),
+    form = BudgetLineForm(request.form, key=fund_id)
+    form.site.offer(_sites())
+    return submit(
+        form,
+        lambda: OpenBudgetLine(
+            fund_id=fund_id, site_id=int(form.site.data), purpose=form.purpose.data, pence=form.limit.data
+        ),
         "Budget line added",
         "/funds",
-        errors=fields,
-        redisplay=lambda wrong: _page(wrong, fund_id),
-        fields={"fund_exhausted": f"limit-{fund_id}"},
+        redisplay=_page,
+        fields={"fund_exhausted": "limit"},
     )
 
 
@@ -72,15 +73,20 @@ def names_of_budget_lines(found: Funds) -> dict[UUID, str]:
     return {row.budget_line_id: budget_line_name(row, sites) for fund in found.items for row in fund.budget_lines}
 
 
-def _page(errors: Errors, fund_id: UUID | None = None) -> Response:
-    found = layout.ask(ListFunds())
-    typed_in = entered() if errors else {}
-    if fund_id is not None:
-        typed_in = {f"{field}-{fund_id}": typed(field) for field in ("purpose", "site", "limit")}
+def _sites() -> dict[str, str]:
+    return {str(site): name for site, name in layout.names_of_sites().items()}
+
+
+def _page(submitted: Form | None = None) -> Response:
+    page = sliced(layout.ask(ListFunds()).items)
+    budget_lines = current_forms(BudgetLineForm, submitted, {fund.fund_id: {} for fund in page.items})
+    for form in budget_lines.values():
+        form.site.offer(_sites())
     return layout.render(
         "voluntary/funds.html",
-        page=sliced(found.items),
+        page=page,
         sites=layout.names_of_sites(),
-        errors=errors,
-        entered=typed_in,
+        form=current_form(FundForm, submitted),
+        budget_line_forms=budget_lines,
+        errors=errors_of(submitted),
     )

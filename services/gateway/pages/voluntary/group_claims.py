@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from common.errors import NOT_FOUND
 from common.messages import declaration
 from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
-from gateway.pages.support.form_actions import carry_out
-from gateway.pages.support.form_fields import Errors, entered, ids, needed, page_number
+from gateway.pages.support.fields import options
+from gateway.pages.support.form_actions import submit
+from gateway.pages.support.form_fields import page_number
+from gateway.pages.support.forms import errors_of
+from gateway.pages.voluntary.group_forms import ClaimForm, ResubmitForm
 from gateway.pages.voluntary.no_group import or_no_group
+from gateway.presentation.labels.voluntary import ATTENDED, pounds
+from gateway.presentation.time_formats import day
 from voluntary.messages import (
     AwardDetail,
     ClaimSession,
@@ -29,7 +37,6 @@ from voluntary.messages import (
 pages = Blueprint("group_claims", __name__, url_prefix="/our-claims")
 GROUPS = declaration(SubmitClaim).roles
 COMMISSIONING = "service:voluntary"  # how a group sees everybody on the other side
-NOTHING = "Select at least one session"
 FIELDS = {
     "session_claimed_twice": "session_ids",
     "session_not_claimable": "session_ids",
@@ -58,19 +65,19 @@ def _list() -> Response:
 @pages.get("/new/<uuid:award_id>")
 @for_roles(GROUPS)
 def prefilled(award_id: UUID) -> Response:
-    return _new(award_id, {})
+    return _new(award_id)
 
 
 @pages.post("/new/<uuid:award_id>")
 @for_roles(GROUPS)
-def submit(award_id: UUID) -> Response:
-    chosen = ids("session_ids")
-    return carry_out(
-        lambda: SubmitClaim(award_id=award_id, session_ids=chosen),
+def send(award_id: UUID) -> Response:
+    form = ClaimForm(request.form)
+    return submit(
+        form,
+        lambda: SubmitClaim(award_id=award_id, session_ids=form.session_ids.data),
         "Claim sent. A commissioner will check it",
         "/our-claims",
-        errors={} if chosen else {"session_ids": NOTHING},
-        redisplay=lambda wrong: _new(award_id, wrong),
+        redisplay=partial(_new, award_id),
         fields=FIELDS,
     )
 
@@ -78,22 +85,19 @@ def submit(award_id: UUID) -> Response:
 @pages.get("/<uuid:claim_id>")
 @for_roles(GROUPS)
 def show(claim_id: UUID) -> Response:
-    return _page(claim_id, {})
+    return _page(claim_id)
 
 
 @pages.post("/<uuid:claim_id>/resubmit")
 @for_roles(GROUPS)
 def resubmit(claim_id: UUID) -> Response:
-    chosen, errors = ids("session_ids"), Errors()
-    if not chosen:
-        errors["session_ids"] = NOTHING
-    answer = needed("answer", errors, "Enter what you changed, or why it was correct")
-    return carry_out(
-        lambda: ResubmitClaim(claim_id=claim_id, session_ids=chosen, answer=answer),
+    form = ResubmitForm(request.form)
+    return submit(
+        form,
+        lambda: ResubmitClaim(claim_id=claim_id, session_ids=form.session_ids.data, answer=form.answer.data),
         "Claim sent again",
         f"/our-claims/{claim_id}",
-        errors=errors,
-        redisplay=lambda wrong: _page(claim_id, wrong),
+        redisplay=partial(_page, claim_id),
         fields=FIELDS,
     )
 
@@ -102,31 +106,42 @@ def _awards(groups: Organisations) -> tuple[AwardDetail, ...]:
     return tuple(award for group in groups.items for award in group.awards)
 
 
-def _new(award_id: UUID, errors: Errors) -> Response:
+def _new(award_id: UUID, submitted: ClaimForm | None = None) -> Response:
     found, groups = layout.ask_together(PrefillClaim(award_id=award_id), ListOrganisations())
     award = next((award for award in _awards(groups) if award.award_id == award_id), None)
     if award is None:
         raise refused(NOT_FOUND)
+    form = submitted or ClaimForm(session_ids=[session.session_id for session in found.sessions])
+    form.session_ids.choices = _session_options(found.sessions)
     return layout.render(
         "voluntary/claim_form.html",
         award=award,
         sessions=found.sessions,
-        ticked=ids("session_ids") if errors else tuple(session.session_id for session in found.sessions),
-        errors=errors,
+        form=form,
+        errors=errors_of(submitted),
     )
 
 
-def _page(claim_id: UUID, errors: Errors) -> Response:
+def _page(claim_id: UUID, submitted: ResubmitForm | None = None) -> Response:
     claim = layout.ask(FindClaim(claim_id=claim_id))
     free: tuple[ClaimSession, ...] = ()
     if claim.state == "changes_requested":
         free = layout.ask(PrefillClaim(award_id=claim.award_id)).sessions
+    form = submitted or ResubmitForm(session_ids=[session.session_id for session in claim.sessions])
+    form.session_ids.choices = _session_options((*claim.sessions, *free))
     return layout.render(
         "voluntary/group_claim.html",
         claim=claim,
-        sessions=(*claim.sessions, *free),
-        ticked=ids("session_ids") if errors else tuple(session.session_id for session in claim.sessions),
         workers=layout.names_of_staff() | {COMMISSIONING: "A commissioner"},
-        errors=errors,
-        entered=entered() if errors else {},
+        form=form,
+        errors=errors_of(submitted),
     )
+
+
+def _session_options(sessions: Iterable[ClaimSession]) -> list[Any]:
+    """23 November 2026: attended, £45."""
+    return options({one.session_id: _session_label(one) for one in sessions})
+
+
+def _session_label(session: ClaimSession) -> str:
+    return f"{day(session.held_on)}: {ATTENDED[session.attended].lower()}, {pounds(session.pence)}"

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response, request
 
 from common.errors import Refused
 from common.messages import declaration
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
-from gateway.pages.support.form_actions import carry_out
-from gateway.pages.support.form_fields import Errors, choice, entered, needed, page_number, required_date, typed
+from gateway.pages.support.fields import today
+from gateway.pages.support.form_actions import submit
+from gateway.pages.support.form_fields import page_number
+from gateway.pages.support.forms import Form, current_form, errors_of
+from gateway.pages.voluntary.group_forms import ConcernForm, RejectForm, SessionForm
 from gateway.pages.voluntary.no_group import or_no_group
-from gateway.presentation import time_formats
-from gateway.presentation.labels.voluntary import ATTENDANCE_CHOICE
 from referral.messages import FirstName
 from voluntary.messages import (
     AcceptCommission,
@@ -26,15 +28,14 @@ from voluntary.messages import (
     RaiseConcern,
     RecordSession,
     RejectCommission,
-    RejectReason,
     ResumeCommission,
 )
 
 pages = Blueprint("group_work", __name__, url_prefix="/requests")
 GROUPS = declaration(AcceptCommission).roles
 SESSION_FIELDS = {
-    "session_in_the_future": "on-day",
-    "session_before_acceptance": "on-day",
+    "session_in_the_future": "on",
+    "session_before_acceptance": "on",
     "sessions_used_up": "came",
 }
 
@@ -53,7 +54,7 @@ def _list() -> Response:
 @pages.get("/<uuid:commission_id>")
 @for_roles(GROUPS)
 def show(commission_id: UUID) -> Response:
-    return _page(commission_id, {})
+    return _page(commission_id)
 
 
 @pages.post("/<uuid:commission_id>/accept")
@@ -66,41 +67,36 @@ def accept(commission_id: UUID) -> Response:
 @pages.post("/<uuid:commission_id>/reject")
 @for_roles(declaration(RejectCommission).roles)
 def reject(commission_id: UUID) -> Response:
-    errors: Errors = {}
-    reason = choice("reason", RejectReason, errors, "Select why you cannot accept this")
-    return carry_out(
-        lambda: RejectCommission(commission_id=commission_id, reason=reason),
+    form = RejectForm(request.form)
+    return submit(
+        form,
+        lambda: RejectCommission(commission_id=commission_id, reason=form.reason.data),
         "Request declined. Another group will be asked",
         "/requests",
-        errors=errors,
-        redisplay=lambda wrong: _page(commission_id, wrong),
+        redisplay=partial(_page, commission_id),
     )
 
 
 @pages.post("/<uuid:commission_id>/sessions")
 @for_roles(declaration(RecordSession).roles)
 def session(commission_id: UUID) -> Response:
-    errors: Errors = {}
-    came = choice("came", ATTENDANCE_CHOICE, errors, "Select whether they attended")
-    on = required_date("on", errors, what="date of the session")
-    attended, _, absence = came.partition("_")
-    done = typed("done") if attended == "no" else needed("done", errors, "Enter what you did")
-    return carry_out(
+    form = SessionForm(request.form)
+    return submit(
+        form,
         lambda: RecordSession(
             commission_id=commission_id,
-            held_on=on,
-            attended=attended,
-            absence=absence or None,
-            done=done,
-            went=typed("went"),
-            next=typed("next"),
-            concern=bool(typed("concern")),
-            behaviour=bool(typed("behaviour")),
+            held_on=form.on.data,
+            attended=form.attended,  # type: ignore[arg-type]
+            absence=form.absence,  # type: ignore[arg-type]
+            done=form.done.data,
+            went=form.went.data,
+            next=form.next.data,
+            concern=form.concern.data,
+            behaviour=form.behaviour.data,
         ),
         "Session recorded",
         _address(commission_id),
-        errors=errors,
-        redisplay=lambda wrong: _page(commission_id, wrong),
+        redisplay=partial(_page, commission_id),
         fields=SESSION_FIELDS,
     )
 
@@ -108,14 +104,13 @@ def session(commission_id: UUID) -> Response:
 @pages.post("/<uuid:commission_id>/concerns")
 @for_roles(declaration(RaiseConcern).roles)
 def concern(commission_id: UUID) -> Response:
-    errors: Errors = {}
-    worry = needed("worry", errors, "Enter what worries you")
-    return carry_out(
-        lambda: RaiseConcern(commission_id=commission_id, words=worry),
+    form = ConcernForm(request.form)
+    return submit(
+        form,
+        lambda: RaiseConcern(commission_id=commission_id, words=form.worry.data),
         "Your concern has been sent to the team. If anyone is in danger now, call 999",
         _address(commission_id),
-        errors=errors,
-        redisplay=lambda wrong: _page(commission_id, wrong),
+        redisplay=partial(_page, commission_id),
     )
 
 
@@ -144,18 +139,18 @@ def _address(commission_id: UUID) -> str:
     return f"/requests/{commission_id}"
 
 
-def _page(commission_id: UUID, errors: Errors) -> Response:
+def _page(commission_id: UUID, submitted: Form | None = None) -> Response:
     work = layout.ask(FindCommission(commission_id=commission_id))
-    today = time_formats.local(g.now).date()
-    blank = {"on-day": str(today.day), "on-month": str(today.month), "on-year": str(today.year)}
     return layout.render(
         "voluntary/group_commission.html",
         work=work,
         first_name=_first_name(work),
         sites=layout.names_of_sites(),
         workers=layout.names_of_staff(),
-        errors=errors,
-        entered=entered() if errors else blank,
+        reject=current_form(RejectForm, submitted),
+        session_form=current_form(SessionForm, submitted, on=today()),
+        concern=current_form(ConcernForm, submitted),
+        errors=errors_of(submitted),
     )
 
 
