@@ -71,14 +71,7 @@ def before_after(
     here = (person for person in people if person.worked_with and site_id in (None, person.site_id))
     observations = [seen for person in here if (seen := observe(person, measure, months, index, data))]
     ratio = rate_ratio([seen.counts for seen in observations])
-    before = Side(
-        offences=sum(seen.counts.before for seen in observations),
-        days=sum(seen.counts.days_before for seen in observations),
-    )
-    after = Side(
-        offences=sum(seen.counts.after for seen in observations),
-        days=sum(seen.counts.days_after for seen in observations),
-    )
+    before, after = _sides(observations)
     return BeforeAfter(
         site_id=site_id,
         measure=measure,
@@ -95,6 +88,14 @@ def before_after(
             "referred_at_peak",
             *_caveats(observations, ratio, before, after, index, lag_days),
         ),
+    )
+
+
+def _sides(observations: list[Observation]) -> tuple[Side, Side]:
+    counts = [seen.counts for seen in observations]
+    return (
+        Side(offences=sum(each.before for each in counts), days=sum(each.days_before for each in counts)),
+        Side(offences=sum(each.after for each in counts), days=sum(each.days_after for each in counts)),
     )
 
 

@@ -6,7 +6,7 @@ proposed -> offered -> accepted -> started -> sustained (1, 4, 13, 26 weeks) -> 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -130,15 +130,18 @@ def offer(
         raise refused("no_vacancy_left")
     if room.step_has_placement:
         raise refused("step_has_placement")
-    outcomes = list(checked)
-    if broken := [one.limit for one in outcomes if one.outcome == "no"]:
-        raise refused("limit_not_met", limit=broken[0])
-    if unasked := [one.limit for one in outcomes if one.outcome == "ask" and one.limit not in set(confirmed)]:
-        raise refused("limit_not_asked", limits=",".join(unasked))
+    _check_limits(list(checked), frozenset(confirmed))
     if benefits != "none_expected" and not explained:
         raise refused("benefits_not_explained", effect=benefits)
     _check_dates(now, today, evidence, today)
     return PlacementAct(sequence=now.sequence + 1, act="offered", occurred_on=today, evidence=evidence.kind)
+
+
+def _check_limits(checked: Sequence[LimitCheck], confirmed: Collection[Limit]) -> None:
+    if broken := [one.limit for one in checked if one.outcome == "no"]:
+        raise refused("limit_not_met", limit=broken[0])
+    if unasked := [one.limit for one in checked if one.outcome == "ask" and one.limit not in confirmed]:
+        raise refused("limit_not_asked", limits=",".join(unasked))
 
 
 def record_outcome(

@@ -33,25 +33,28 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
     lock_settings(uow)
     history = settings_history(uow)
     current_rules = history[-1].settings.rules if history else ()
-    save_settings(
-        uow,
-        replace(
-            command,
-            rules=merge_versions(current_rules, checked_rules(command.rules)),
-            first_reply=checked_template(command.first_reply, banned_words=command.banned_words),
-            first_replies=checked_replies(command.first_replies, banned_words=command.banned_words),
-            first_contact_minutes=checked_minutes(command.first_view_minutes, command.first_contact_minutes),
-            code_text=checked_code_text(command.code_text, banned_words=command.banned_words),
-            cover=checked_hours(command.cover),
-            quiet_hours=checked_hours(command.quiet_hours),
-            caps=checked_caps(command.caps),
-            danger_words=checked_words(command.danger_words),
-            indecent_words=checked_words(command.indecent_words),
-            indecent_image_instructions=command.indecent_image_instructions.strip(),
-            danger_rungs=checked_rungs(command.danger_rungs),
-            trial=checked_trial(command.trial),
-        ),
-    )
+    rules = merge_versions(current_rules, checked_rules(command.rules))
+    save_settings(uow, replace(_checked(command), rules=rules))
     if command.trial is not None:
         begin_trial(uow, command.trial)
     return Done()
+
+
+def _checked(command: ConfigureForce) -> ConfigureForce:
+    """The settings, each by its own rules."""
+    banned = command.banned_words
+    return replace(
+        command,
+        first_reply=checked_template(command.first_reply, banned_words=banned),
+        first_replies=checked_replies(command.first_replies, banned_words=banned),
+        first_contact_minutes=checked_minutes(command.first_view_minutes, command.first_contact_minutes),
+        code_text=checked_code_text(command.code_text, banned_words=banned),
+        cover=checked_hours(command.cover),
+        quiet_hours=checked_hours(command.quiet_hours),
+        caps=checked_caps(command.caps),
+        danger_words=checked_words(command.danger_words),
+        indecent_words=checked_words(command.indecent_words),
+        indecent_image_instructions=command.indecent_image_instructions.strip(),
+        danger_rungs=checked_rungs(command.danger_rungs),
+        trial=checked_trial(command.trial),
+    )

@@ -6,6 +6,7 @@ from common.jobs.worker import complete
 from common.service import Job
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from evaluation.messages import Arm
 from referral.domain.referral_state import refuse_unless_allowed, waits
 from referral.domain.triage import refuse_without
 from referral.domain.trials.allocation import refuse_unless_due
@@ -39,12 +40,7 @@ def allocate_referral(command: AllocateReferral, uow: UnitOfWork) -> AllocationR
     assert referral.person_id is not None
     person = get_person(uow, referral.person_id)
     refuse_unless_due(allocation_step(uow, referral, person))
-    trial = trial_running_at(uow, referral.site_id)
-    assert trial is not None
-    position = trials.next_position(uow, trial.id, referral.site_id)
-    arm = arm_at(trials.seed_of(uow, trial), trials.design_in(trial), referral.site_id, position)
-    trials.insert_allocation(uow, trial, referral, person, position=position, arm=arm)
-    exclude_from_trials(person, "allocated")
+    arm = _take_position(uow, referral, person)
     record_act(uow, referral, "lot_drawn", command.reason)
     if arm == "offered":
         invite(uow, referral, person, reason=None)
@@ -52,6 +48,17 @@ def allocate_referral(command: AllocateReferral, uow: UnitOfWork) -> AllocationR
         _offer_nothing(uow, referral, person)
     uow.audit("alter", person.id, why="referral_allocated")
     return AllocationResult(arm=arm)
+
+
+def _take_position(uow: UnitOfWork, referral: Referral, person: Person) -> Arm:
+    """The arm at the next position of the site's sequence, taken for good."""
+    trial = trial_running_at(uow, referral.site_id)
+    assert trial is not None
+    position = trials.next_position(uow, trial.id, referral.site_id)
+    arm = arm_at(trials.seed_of(uow, trial), trials.design_in(trial), referral.site_id, position)
+    trials.insert_allocation(uow, trial, referral, person, position=position, arm=arm)
+    exclude_from_trials(person, "allocated")
+    return arm
 
 
 def override_allocation(command: OverrideAllocation, uow: UnitOfWork) -> Done:

@@ -22,7 +22,7 @@ from referral.messages import (
 from referral.messages.refusals import refused
 from referral.store import trials
 from referral.store.force_settings import current_settings, settings_history
-from referral.store.tables import Randomisation
+from referral.store.tables import Allocation, Randomisation
 
 
 def begin_trial(uow: UnitOfWork, terms: TrialTerms) -> None:
@@ -86,17 +86,18 @@ def _detail(uow: UnitOfWork, row: Randomisation) -> TrialDetail:
             for site in sorted(_sites(uow, row))
             if uow.tenant.may_see(site)
         ),
-        allocations=tuple(
-            TrialAllocation(
-                site_id=allocation.site_id,
-                position=allocation.position,
-                allocated_on=british_date(allocation.at),
-                arm=allocation.arm if seed else None,
-                departure=left if seed else None,  # type: ignore[arg-type]
-            )
-            for allocation, left in taken
-        ),
+        allocations=tuple(_allocation(allocation, left, revealed=seed is not None) for allocation, left in taken),
         never_allocated=trials.count_never_allocated(uow, row.id),
+    )
+
+
+def _allocation(allocation: Allocation, left: str | None, *, revealed: bool) -> TrialAllocation:
+    return TrialAllocation(
+        site_id=allocation.site_id,
+        position=allocation.position,
+        allocated_on=british_date(allocation.at),
+        arm=allocation.arm if revealed else None,
+        departure=left if revealed else None,  # type: ignore[arg-type]
     )
 
 

@@ -13,7 +13,14 @@ from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from voluntary.domain.commission import ENDED, check_unanswered
 from voluntary.domain.group_selection import Choice
-from voluntary.messages import AskGroupsAgain, CommissionRequested, CommissionUnanswered, Done, GroupsExhausted
+from voluntary.messages import (
+    AskGroupsAgain,
+    ChosenBecause,
+    CommissionRequested,
+    CommissionUnanswered,
+    Done,
+    GroupsExhausted,
+)
 from voluntary.messages.refusals import refused
 from voluntary.operations.group_selection import choose_among, earlier_commissions
 from voluntary.store import commissions
@@ -66,7 +73,17 @@ def request_next_group(uow: UnitOfWork, step: Step) -> None:
 def _request(uow: UnitOfWork, step: Step, choice: Choice) -> bool:
     if choice.option is None or choice.because is None:
         return False
-    award = find(uow, Award, choice.option.award_id)
+    commission = _insert_commission(uow, step, find(uow, Award, choice.option.award_id), choice.because)
+    open_books(uow, commission.award_id).commit(commission, choice.option.needs_pence)
+    commissions.record_act(uow, commission, "requested", choice.because, actor=commissions.SERVICE_ACTOR)
+    step.exhausted_since = None
+    uow.schedule(ANSWER_DEADLINE, at=commission.answer_due_at, subject=commission.id)
+    _publish_requested(uow, step, commission)
+    return True
+
+
+def _insert_commission(uow: UnitOfWork, step: Step, award: Award, because: ChosenBecause) -> Commission:
+    """The terms are those of the award today."""
     commission = Commission(
         id=uuid4(),
         site_id=step.site_id,
@@ -75,7 +92,7 @@ def _request(uow: UnitOfWork, step: Step, choice: Choice) -> bool:
         award_id=award.id,
         state="requested",
         version=0,
-        chosen_because=choice.because,
+        chosen_because=because,
         answer_due_at=uow.now + timedelta(hours=settings_of(uow).answer_hours),
         price_pence=award.price_pence,
         no_show_pence=award.no_show_pence,
@@ -84,12 +101,7 @@ def _request(uow: UnitOfWork, step: Step, choice: Choice) -> bool:
     )
     uow.session.add(commission)
     uow.session.flush()
-    open_books(uow, award.id).commit(commission, choice.option.needs_pence)
-    commissions.record_act(uow, commission, "requested", choice.because, actor=commissions.SERVICE_ACTOR)
-    step.exhausted_since = None
-    uow.schedule(ANSWER_DEADLINE, at=commission.answer_due_at, subject=commission.id)
-    _publish_requested(uow, step, commission)
-    return True
+    return commission
 
 
 def _publish_requested(uow: UnitOfWork, step: Step, commission: Commission) -> None:

@@ -116,10 +116,14 @@ def make_award(command: MakeAward, uow: UnitOfWork) -> Created:
         raise refused("budget_line_exhausted", left_pence=budget_line.limit_pence)
     if command.prime_award_id is not None:
         _check_prime(uow, command.prime_award_id, budget_line.id)
+    return Created(id=_insert_award(uow, command, budget_line, terms).id)
+
+
+def _insert_award(uow: UnitOfWork, command: MakeAward, budget_line: BudgetLine, terms: Terms) -> Award:
     award = Award(
         id=uuid4(),
         site_id=budget_line.site_id,
-        organisation_id=group.id,
+        organisation_id=command.organisation_id,
         budget_line_id=budget_line.id,
         kind=command.kind,
         prime_award_id=command.prime_award_id,
@@ -136,7 +140,7 @@ def make_award(command: MakeAward, uow: UnitOfWork) -> Created:
     )
     uow.session.add(award)
     uow.session.flush()
-    return Created(id=award.id)
+    return award
 
 
 def _check_prime(uow: UnitOfWork, under: UUID, budget_line_id: UUID) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
 
 from common.british_time import british_date
 from common.queries import find_all
 from common.unit_of_work import UnitOfWork
+from voluntary.domain import due_diligence
 from voluntary.domain.due_diligence import missing_documents
 from voluntary.domain.ledger import Account, budget_agrees
 from voluntary.messages import (
@@ -28,7 +31,7 @@ from voluntary.operations.access import visible_group
 from voluntary.store import commissions as work
 from voluntary.store import ledger
 from voluntary.store.groups import documents_of, organisations
-from voluntary.store.tables import Award, BudgetLine, Fund
+from voluntary.store.tables import Award, BudgetLine, Fund, Organisation
 from voluntary.store.tables import LedgerPosting as PostingRow
 
 
@@ -118,24 +121,24 @@ def list_organisations(question: ListOrganisations, uow: UnitOfWork) -> Organisa
     paid_from = find_all(uow, BudgetLine, BudgetLine.id.in_({award.budget_line_id for award in awards}))
     purposes = {budget_line.id: budget_line.purpose for budget_line in paid_from}
     taken = work.capacity_used(uow, [award.id for award in awards])
-    return Organisations(
-        items=tuple(
-            OrganisationDetail(
-                organisation_id=row.id,
-                name=row.name,
-                documents=tuple(
-                    Document(kind=each.kind, valid_from=each.valid_from, expires_on=each.expires_on)
-                    for each in documents[row.id]
-                ),
-                missing=missing_documents(documents[row.id], british_date(uow.now)),
-                awards=tuple(
-                    _award(award, purposes[award.budget_line_id], taken.get(award.id, 0))
-                    for award in awards
-                    if award.organisation_id == row.id
-                ),
-            )
-            for row in rows
-        )
+    paid: dict[UUID, list[AwardDetail]] = {row.id: [] for row in rows}
+    for award in awards:
+        paid[award.organisation_id].append(_award(award, purposes[award.budget_line_id], taken.get(award.id, 0)))
+    today = british_date(uow.now)
+    return Organisations(items=tuple(_organisation(row, documents[row.id], paid[row.id], today) for row in rows))
+
+
+def _organisation(
+    row: Organisation, shown: Sequence[due_diligence.Document], awards: Sequence[AwardDetail], today: date
+) -> OrganisationDetail:
+    return OrganisationDetail(
+        organisation_id=row.id,
+        name=row.name,
+        documents=tuple(
+            Document(kind=each.kind, valid_from=each.valid_from, expires_on=each.expires_on) for each in shown
+        ),
+        missing=missing_documents(shown, today),
+        awards=tuple(awards),
     )
 
 
