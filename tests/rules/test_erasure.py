@@ -26,7 +26,7 @@ from support.scene import Scene
 from wayout.processes.in_process import InProcessSystem
 from wayout.processes.web_server import gateway_app
 
-OPENS_KEYS = frozenset(service for service, tables in RIGHTS.items() if "SELECT" in tables["key"])
+OPENS_KEYS = frozenset(service for service, tables in RIGHTS.items() if "SELECT" in tables.get("key", ""))
 
 
 @pytest.fixture(scope="module")

@@ -67,7 +67,6 @@ BYTES = {
     "gateway.inbound.digest": "an HMAC of the body, under a key of the gateway",
     "opportunities.opportunity.posting_key": "a digest of a published job's own id",
     "opportunities.opportunity.content": "a digest of a published job",
-    "opportunities.pseudonym_key.secret": "the force's own secret from which pseudonyms are made",
 }
 JSON = {
     "*.reply.body": "ids and codes: test_messages holds command replies to that",

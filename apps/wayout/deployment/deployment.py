@@ -15,9 +15,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 
 from common.crypto.key_store import KeyStore
-from common.crypto.key_store_setup import create_key_store
+from common.crypto.key_store_setup import RIGHTS, create_key_store
 from common.crypto.primitives import derive_key
-from common.crypto.secrets import Secrets, generate_secrets, read_hpke_private, read_key, read_verify_key
+from common.crypto.secrets import (
+    Secrets,
+    generate_secrets,
+    read_hpke_private,
+    read_key,
+    read_verify_key,
+    write_key,
+)
 from common.database.engine import engine_for
 from common.database.migrate import migrate, password_of
 from common.database.row_security import Logins
@@ -28,7 +35,7 @@ from gateway.access.directory import DirectoryReader
 from gateway.list_uploads.job_context import JobContext
 from gateway.list_uploads.uploads import ListUploads
 from wayout.deployment import factories
-from wayout.deployment.process_settings import READS_KEYS
+from wayout.deployment.process_settings import DERIVES_PSEUDONYMS, READS_KEYS
 from wayout.deployment.registry import BY_NAME, HISTORIES, callers_of
 
 
@@ -69,9 +76,7 @@ class Deployment:
     def migrate(self) -> list[str]:
         """Migrate roles, schemas and the key store. Returns what changed, one line for each schema."""
         changed = migrate(self.admin, HISTORIES, role_secret=self.secrets.role_secret)
-        key_store_logins = {
-            name: self.logins.service(name) for name in BY_NAME if name in READS_KEYS or name == "gateway"
-        }
+        key_store_logins = {name: self.logins.service(name) for name in BY_NAME if name in RIGHTS}
         create_key_store(self.admin_url, self.key_store_database, key_store_logins)
         with self.admin.begin() as connection:
             if connection.scalar(sa.select(deployment_table.c.kind)) is None:
@@ -94,6 +99,11 @@ class Deployment:
         """The key store for one service. Only referral gets the key that opens what the gateway sealed."""
         inbound_key = read_hpke_private(self.secrets.inbound_private) if service == "referral" else None
         return factories.key_store(self.key_store_url(service), read_key(self.secrets.root_key), inbound_key)
+
+    @property
+    def pseudonym_key(self) -> str:
+        """What opens opportunities' own keys. It leads neither to the root key nor to any key that another opens."""
+        return write_key(derive_key(read_key(self.secrets.root_key), "pseudonyms"))
 
     def units_of_work(
         self, service: str, *, wake: Callable[[], None] | None = None, pool: int = 5
@@ -138,6 +148,8 @@ class Deployment:
     def _sealer_factory(self, service: str) -> SealerFactory:
         if service in READS_KEYS:
             return factories.opening_sealer(self.key_store(service))
+        if service == DERIVES_PSEUDONYMS:
+            return factories.blinding_only(self.key_store_url(service), self.pseudonym_key)
         if service == "gateway":
             return factories.sealing_only(self.key_store_url(service), self.secrets.inbound_public)
         return factories.no_sealer

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from common.crypto.secrets import write_key
 from wayout.deployment.deployment import Deployment
-from wayout.deployment.process_settings import READS_KEYS
+from wayout.deployment.process_settings import DERIVES_PSEUDONYMS, READS_KEYS
 from wayout.deployment.registry import BY_NAME, callers_of, messages_asked_by
 
 RELAY, WEB = "relay", "web"
@@ -69,6 +69,11 @@ def _service(deployment: Deployment, service: str, amqp_url: str) -> dict[str, s
         values |= {
             "WAYOUT_KEY_STORE_URL": deployment.key_store_url(service),
             "WAYOUT_ROOT_KEY": deployment.secrets.root_key,
+        }
+    if service == DERIVES_PSEUDONYMS:
+        values |= {
+            "WAYOUT_KEY_STORE_URL": deployment.key_store_url(service),
+            "WAYOUT_PSEUDONYM_KEY": deployment.pseudonym_key,
         }
     if service == "referral":
         values["WAYOUT_INBOUND_PRIVATE_KEY"] = deployment.secrets.inbound_private

@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from common.crypto.force_keys import ForceKeys
+from common.crypto.key_cache import KeyCache
 from common.crypto.key_store import KeyStore
-from common.crypto.sealing import Sealer, WriteOnlySealer
+from common.crypto.key_store_tables import pseudonym_key
+from common.crypto.sealing import Blinder, Sealer, WriteOnlySealer
 from common.crypto.secrets import read_hpke_public, read_key
 from common.crypto.short_lived_keys import ShortLivedKeys
 from common.database.engine import engine_for
@@ -54,6 +57,13 @@ def key_store(key_store_url: str, root_key: bytes, box_key: X25519PrivateKey | N
 def opening_sealer(store: KeyStore) -> SealerFactory:
     """The sealers of a service that reads sealed data."""
     return lambda force_id: Sealer(store, force_id)
+
+
+def blinding_only(key_store_url: str, own_key: str) -> SealerFactory:
+    """The blinders of opportunities, which derives pseudonyms from a key of its own for each force and opens nothing."""
+    engine = engine_for(key_store_url, pool=2, name="wayout pseudonym keys")
+    keys = ForceKeys(engine, read_key(own_key), KeyCache(1_000), table=pseudonym_key)
+    return lambda force_id: Blinder(keys, force_id)  # type: ignore[return-value]
 
 
 def sealing_only(key_store_url: str, inbound_public_key: str) -> SealerFactory:

@@ -18,6 +18,7 @@ from wayout.deployment.setting_readers import (
 )
 
 READS_KEYS = frozenset({"referral", "casework", "voluntary"})
+DERIVES_PSEUDONYMS = "opportunities"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +85,24 @@ class ReferralSettings(KeyReadingSettings, ProviderAccounts):
         "WAYOUT_INBOUND_PRIVATE_KEY",
         description="opens what the gateway sealed",
         read=checked(read_hpke_private),
+        secret=True,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpportunitiesSettings(ServiceSettings):
+    """Opportunities: it derives pseudonyms from keys of its own in the key store, and opens nothing."""
+
+    key_store_url: str = setting(
+        "WAYOUT_KEY_STORE_URL",
+        description="the key store, by this service's own login",
+        read=read_database_url,
+        secret=True,
+    )
+    pseudonym_key: str = setting(
+        "WAYOUT_PSEUDONYM_KEY",
+        description="opens the keys from which candidates' ids and marks are derived, and no other key",
+        read=checked(read_key),
         secret=True,
     )
 
@@ -185,7 +204,10 @@ class AdminSettings:
     )
 
 
-SERVICE_SETTINGS: dict[str, type[ServiceSettings]] = {"referral": ReferralSettings}
+SERVICE_SETTINGS: dict[str, type[ServiceSettings]] = {
+    "referral": ReferralSettings,
+    DERIVES_PSEUDONYMS: OpportunitiesSettings,
+}
 
 
 def settings_class(service: str) -> type[ServiceSettings]:

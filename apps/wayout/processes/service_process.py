@@ -18,7 +18,12 @@ from common.rpc.service_client import ServiceClient
 from common.rpc.tokens import Verifier
 from common.unit_of_work import SealerFactory
 from wayout.deployment import factories
-from wayout.deployment.process_settings import KeyReadingSettings, ReferralSettings, ServiceSettings
+from wayout.deployment.process_settings import (
+    KeyReadingSettings,
+    OpportunitiesSettings,
+    ReferralSettings,
+    ServiceSettings,
+)
 from wayout.deployment.readiness import wait_until_ready
 from wayout.deployment.registry import BY_NAME
 from wayout.deployment.setting_readers import read_service_public_keys
@@ -47,6 +52,8 @@ def run_service_process(service: str, settings: ServiceSettings) -> None:
 
 
 def _sealer_factory(settings: ServiceSettings) -> SealerFactory:
+    if isinstance(settings, OpportunitiesSettings):
+        return factories.blinding_only(settings.key_store_url, settings.pseudonym_key)
     if not isinstance(settings, KeyReadingSettings):
         return factories.no_sealer
     inbound_key = read_hpke_private(settings.inbound_private_key) if isinstance(settings, ReferralSettings) else None

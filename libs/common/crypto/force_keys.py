@@ -1,4 +1,8 @@
-"""Each force's own key: created once, wrapped with the root key, and used only to derive other keys."""
+"""Each force's own key: created once, wrapped with the root key, and used only to derive other keys.
+
+Opportunities has one of its own for each force, in a table of its own and wrapped with a key that is derived for it: from
+that it derives pseudonyms, and nothing that another service derives.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.dialects import postgresql as pg
 
-from common.clock import Clock
+from common.clock import Clock, real_time
 from common.crypto.key_cache import FORCE_KEY, KeyCache
 from common.crypto.key_store_tables import force_key, transaction
 from common.crypto.primitives import NotAuthentic, aead_unwrap, aead_wrap, derive_key, random_key
@@ -20,10 +24,20 @@ _log = structlog.get_logger(__name__)
 
 
 class ForceKeys:
-    """The forces' keys, kept in the key store's cache."""
+    """The forces' keys of one table, kept in the key store's cache. ``root_key`` wraps them."""
 
-    def __init__(self, engine: Engine, root_key: bytes | None, cache: KeyCache, now: Clock) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        root_key: bytes | None,
+        cache: KeyCache,
+        now: Clock = real_time,
+        *,
+        table: sa.Table = force_key,
+    ) -> None:
         self._engine = engine
+        self._table = table
+        self._context = table.name.replace("_", " ")
         self._root_key = root_key
         self._cache = cache
         self._now = now
@@ -49,7 +63,7 @@ class ForceKeys:
         asked_at = self._cache.time()
         wrapped = self._load_or_create(force_id, self._root_key)
         try:
-            clear = aead_unwrap(self._root_key, wrapped, "force key", force_id, EPOCH)
+            clear = aead_unwrap(self._root_key, wrapped, self._context, force_id, EPOCH)
         except NotAuthentic:  # a wrong setting must not park every event as refused
             _log.error("root_key_does_not_fit", force=force_id, alarm=True)
             raise Unavailable("the root key does not open this force's key") from None
@@ -57,12 +71,13 @@ class ForceKeys:
         return clear
 
     def _load_or_create(self, force_id: int, root_key: bytes) -> bytes:
-        query = sa.select(force_key.c.wrapped).where(force_key.c.force_id == force_id, force_key.c.epoch == EPOCH)
+        table = self._table
+        query = sa.select(table.c.wrapped).where(table.c.force_id == force_id, table.c.epoch == EPOCH)
         with transaction(self._engine, force_id) as connection:
             wrapped: bytes | None = connection.scalar(query)
             if wrapped is None:
-                new_key = aead_wrap(root_key, random_key(), "force key", force_id, EPOCH)
+                new_key = aead_wrap(root_key, random_key(), self._context, force_id, EPOCH)
                 row = {"force_id": force_id, "epoch": EPOCH, "wrapped": new_key, "made_at": self._now()}
-                connection.execute(pg.insert(force_key).values(row).on_conflict_do_nothing())
+                connection.execute(pg.insert(table).values(row).on_conflict_do_nothing())
                 wrapped = connection.scalars(query).one()  # ours, or that of another process that was first
         return wrapped

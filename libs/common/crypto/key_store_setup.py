@@ -3,6 +3,8 @@
 referral, casework, voluntary   read, create and destroy keys; referral may also detach a subject from a key
 gateway                         creates keys, for referral only, and can neither read nor destroy them; it also has a
                                 few short-lived keys of its own, for lists that wait a day for an officer
+opportunities                   has one key of its own for each force, from which it derives pseudonyms; it can neither
+                                read nor create any other
 No service may change a key, a subject or the ledger. Every other service has no access at all.
 """
 
@@ -31,6 +33,7 @@ RIGHTS: Final[Mapping[str, Mapping[str, str]]] = {
     "casework": _READ_AND_WRITE,
     "voluntary": _READ_AND_WRITE,
     "gateway": _WRITE_ONLY,
+    "opportunities": {"pseudonym_key": "SELECT, INSERT"},
 }
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 

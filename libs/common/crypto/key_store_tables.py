@@ -1,4 +1,4 @@
-"""The five tables of the key store, and the transaction bound to one force through which they are used.
+"""The six tables of the key store, and the transaction bound to one force through which they are used.
 
 The key store is a separate database, so that its backups are kept for days while those of the rest are kept for months:
 a destroyed key must not come back from an old backup.
@@ -32,6 +32,15 @@ force_key = sa.Table(
     sa.Column("wrapped", sa.LargeBinary, nullable=False),
     sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
 )
+
+pseudonym_key = sa.Table(
+    "pseudonym_key",
+    metadata,
+    sa.Column("force_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("epoch", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("wrapped", sa.LargeBinary, nullable=False),
+    sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+)  # opportunities' own: it derives candidates' ids and marks, and leads to no other key
 
 key = sa.Table(
     "key",

@@ -38,7 +38,13 @@ class KeyLost(Unavailable):
     """A key is missing. Unavailable, not refused: restoring the key store brings it back."""
 
 
-class KeyStorePort(Protocol):
+class BlindKeysPort(Protocol):
+    """Whatever derives the keys of blind indexes: a different one for each force and purpose."""
+
+    def blind_key(self, force_id: int, purpose: str) -> bytes: ...
+
+
+class KeyStorePort(BlindKeysPort, Protocol):
     """A key store. Each key belongs to one force and is about one or more subjects (``person:<uuid>``). What each
     method does and raises: see ``common.crypto.key_store.KeyStore``."""
 
@@ -57,8 +63,6 @@ class KeyStorePort(Protocol):
     def erased(self, force_id: int, key_ids: Collection[UUID]) -> set[UUID]: ...
 
     def destroy(self, force_id: int, subjects: Collection[str], *, by: str) -> int: ...
-
-    def blind_key(self, force_id: int, purpose: str) -> bytes: ...
 
 
 def check_subjects(subjects: Iterable[str]) -> list[str]:

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 
 from common.clock import Clock, real_time
 from common.crypto.key_store_tables import REFERRAL, insert_keys, transaction
-from common.crypto.keys import Erased, KeyStorePort, Unreadable, check_subjects
+from common.crypto.keys import BlindKeysPort, Erased, KeyStorePort, Unreadable, check_subjects
 from common.crypto.primitives import NotAuthentic, aead_unwrap, aead_wrap, hpke_seal, random_key
 
 VERSION: Final = b"\x01"
@@ -25,15 +25,29 @@ ERASED: Final = "[erased]"
 _HEADER_BYTES: Final = 17
 
 
-class Sealer:
+class Blinder:
+    """Blind indexes of one force, within one unit of work. By itself it opens nothing."""
+
+    def __init__(self, keys: BlindKeysPort, force_id: int) -> None:
+        self._force_id = force_id
+        self._derived_from = keys
+        self._blind_keys: dict[str, bytes] = {}  # a search blinds many values for few purposes
+
+    def blind(self, purpose: str, value: str) -> bytes:
+        """A blind index of a value: 16 bytes, the same for the same value, force and purpose. Normalise it first."""
+        if purpose not in self._blind_keys:
+            self._blind_keys[purpose] = self._derived_from.blind_key(self._force_id, purpose)
+        return hmac.digest(self._blind_keys[purpose], _encode(value), "sha256")[:16]
+
+
+class Sealer(Blinder):
     """Seals and opens data of one force, within one unit of work."""
 
     def __init__(self, store: KeyStorePort, force_id: int) -> None:
+        super().__init__(store, force_id)
         self._store = store
-        self._force_id = force_id
         self._preloaded: dict[UUID, bytes] = {}  # with _erased, so that opening many fields needs no query for each
         self._erased: set[UUID] = set()
-        self._blind_keys: dict[str, bytes] = {}  # a search blinds many values for few purposes
 
     def new_key(self, *subjects: str) -> UUID:
         """Create a key about these subjects, such as ``person:<uuid>``. The key store commits it at once."""
@@ -94,12 +108,6 @@ class Sealer:
         self._preloaded |= keys
         if missing := key_ids - keys.keys():
             self._erased |= self._store.erased(self._force_id, missing)
-
-    def blind(self, purpose: str, value: str) -> bytes:
-        """A blind index of a value: 16 bytes, the same for the same value, force and purpose. Normalise it first."""
-        if purpose not in self._blind_keys:
-            self._blind_keys[purpose] = self._store.blind_key(self._force_id, purpose)
-        return hmac.digest(self._blind_keys[purpose], _encode(value), "sha256")[:16]
 
 
 class WriteOnlySealer:

@@ -108,12 +108,6 @@ CREATE TABLE opportunities.presence (
 );
 CREATE INDEX presence_provider ON opportunities.presence (force_id, provider_key);
 
-CREATE TABLE opportunities.pseudonym_key (
-    force_id INTEGER NOT NULL,
-    secret BYTEA NOT NULL,
-    PRIMARY KEY (force_id)
-);
-
 CREATE TABLE opportunities.placement (
     force_id INTEGER NOT NULL,
     id UUID NOT NULL,
@@ -172,7 +166,7 @@ def upgrade() -> None:
     protect(connection, "opportunities", "candidate", visible=CANDIDATE_SEEN)
     protect_acts(connection, "opportunities", "act", of="placement", column="placement_id")
     # Two who must not meet must not meet at the other site either: pseudonyms only, seen by the whole force.
-    for table in ("exclusion", "presence", "pseudonym_key"):
+    for table in ("exclusion", "presence"):
         protect(connection, "opportunities", table, visible=EVERY_SITE)
 
 

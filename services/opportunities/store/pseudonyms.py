@@ -1,23 +1,18 @@
-"""Candidates' ids and safety marks: derived with a secret of the force, so that neither says what it was made of."""
+"""Candidates' ids and safety marks: derived with a key of the force's in the key store, so that neither says what it was
+made of, and a copy of this database does not let anybody try."""
 
 from __future__ import annotations
 
-import hmac
-import os
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql as pg
-
 from common.unit_of_work import UnitOfWork
-from opportunities.store.tables import PseudonymKey
 
 
 class Pseudonyms:
-    """For one unit of work; the secret is read once."""
+    """For one unit of work."""
 
     def __init__(self, uow: UnitOfWork) -> None:
-        self._secret = _secret(uow)
+        self._blind = uow.sealer.blind
 
     def candidate(self, person_id: UUID) -> UUID:
         """The candidate that a person is in this force. The person's id is not kept."""
@@ -29,18 +24,3 @@ class Pseudonyms:
 
     def trade(self, sector: str) -> str:
         return self._blind("trade", sector).hex()
-
-    def _blind(self, purpose: str, value: str) -> bytes:
-        return hmac.digest(self._secret, f"{purpose}\0{value}".encode(), "sha256")[:16]
-
-
-def _secret(uow: UnitOfWork) -> bytes:
-    kept = sa.select(PseudonymKey.secret).where(PseudonymKey.force_id == uow.tenant.force_id)
-    found = uow.session.scalar(kept)
-    if found is None:
-        fresh = pg.insert(PseudonymKey).values(force_id=uow.tenant.force_id, secret=os.urandom(32))
-        uow.session.execute(fresh.on_conflict_do_nothing())
-        found = uow.session.scalar(kept)
-    if found is None:
-        raise RuntimeError("the secret of a force was neither found nor made")
-    return found

@@ -35,15 +35,6 @@ _OF_CANDIDATE = {
 _belongs = foreign_key_factory(SCHEMA)
 
 
-class PseudonymKey(OfForce, Base):
-    """The force's own secret from which candidates' ids and safety marks are derived; made on first use."""
-
-    __tablename__ = "pseudonym_key"
-    __table_args__ = (_NOBODY,)
-
-    secret: Mapped[bytes]
-
-
 class Opportunity(OfForce, Base):
     """A job or a course on offer. ``taken`` is counted under the row's lock; the database refuses too many."""
 

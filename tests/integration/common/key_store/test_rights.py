@@ -1,4 +1,5 @@
-"""Rights on keys: the gateway adds, three services read and destroy, no service sees another force's."""
+"""Rights on keys: the gateway adds, three services read and destroy, one derives pseudonyms from a key of its own, no
+service sees another force's."""
 
 from __future__ import annotations
 
@@ -13,6 +14,9 @@ from common.crypto.key_store_tables import transaction
 from common.crypto.keys import Erased, KeyLost
 from common.crypto.sealing import Sealer, WriteOnlySealer
 from support.key_store_database import COLUMN, SERVER, KeyStoreDatabase, person, rows
+
+
+OF_OTHERS = ("key", "key_subject", "force_key", "destroyed_key", "short_lived_key")
 
 
 def test_what_the_gateway_seals_only_referral_can_open(
@@ -103,6 +107,8 @@ def test_the_gateway_can_add_a_key_for_referral_and_one_of_its_own_and_do_nothin
         "SELECT * FROM keys.short_lived_key",
         "DELETE FROM keys.short_lived_key",
         "INSERT INTO keys.short_lived_key VALUES (1, gen_random_uuid(), '', '2026-01-01')",
+        "SELECT * FROM keys.pseudonym_key",
+        "INSERT INTO keys.pseudonym_key VALUES (1, 1, '', '2026-01-01')",
     ],
 )
 @pytest.mark.parametrize("service", ["referral", "casework", "voluntary"])
@@ -112,6 +118,27 @@ def test_no_service_can_change_keys_or_the_ledger_or_another_forces_rows(
     with (
         pytest.raises(sa.exc.ProgrammingError, match=r"permission denied|row-level security|must be owner"),
         transaction(database.engine(service), 1) as connection,
+    ):
+        connection.execute(sa.text(statement))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *(f"SELECT * FROM keys.{table}" for table in OF_OTHERS),
+        *(f"DELETE FROM keys.{table}" for table in (*OF_OTHERS, "pseudonym_key")),
+        "UPDATE keys.pseudonym_key SET wrapped = ''",
+        "INSERT INTO keys.pseudonym_key VALUES (2, 1, '', '2026-01-01')",
+        "INSERT INTO keys.force_key VALUES (1, 1, '', '2026-01-01')",
+        "INSERT INTO keys.key VALUES (1, gen_random_uuid(), '', 'force', '2026-01-01')",
+    ],
+)
+def test_opportunities_can_read_and_create_a_key_of_its_own_and_do_nothing_else(
+    database: KeyStoreDatabase, statement: str
+) -> None:
+    with (
+        pytest.raises(sa.exc.ProgrammingError, match=r"permission denied|row-level security"),
+        transaction(database.engine("opportunities"), 1) as connection,
     ):
         connection.execute(sa.text(statement))
 
@@ -151,7 +178,7 @@ def test_every_table_has_row_security_for_every_login_that_has_rights(
         "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class "
         "WHERE relnamespace = 'keys'::regnamespace AND relkind = 'r'",
     )
-    assert len(tables) == 5
+    assert len(tables) == 6
     assert all(enabled and forced for _name, enabled, forced in tables)
     granted = set(
         rows(
