@@ -76,6 +76,7 @@ BY_CODE: Final = {
         "No referral here has this reference", "Check the reference. It has ten letters and numbers."
     ),
     "referral_settled": Answer("This referral has already been decided", _CHECK_PAGE),
+    "question_answered": Answer("Somebody has answered this question", "Go back to the questions that are left."),
     "no_number": Answer("This referral did not come from a phone", "There is no number to text."),
     "number_not_textable": Answer(
         "We cannot text this number", "We do not text automated, foreign, premium-rate or our own numbers."

@@ -39,6 +39,7 @@ from referral.handlers.outbound_texts import answer_sender, release_text, send_t
 from referral.handlers.person_matching import confirm_new_person, confirm_same_person, record_who
 from referral.handlers.requests import on_help_requested
 from referral.handlers.safe_numbers import mark_number_safe, withdraw_safe_number
+from referral.handlers.site_questions import OFFER_ACROSS_SITES, answer_site_question, offer_across_sites
 from referral.handlers.spam import confirm_spam, mark_not_spam
 from referral.handlers.text_sending import SEND_TEXT, send_text
 from referral.handlers.triage import merge_referral, signpost_referrals, withdraw_referrals
@@ -56,6 +57,7 @@ from referral.messages import (
     AdoptRule,
     AllocateReferral,
     AnswerSender,
+    AnswerSiteQuestion,
     AssignReferrals,
     CloseDanger,
     CloseTrial,
@@ -74,6 +76,7 @@ from referral.messages import (
     HandBackReferrals,
     ListQueue,
     ListRules,
+    ListSiteQuestions,
     ListTrials,
     LockMedia,
     MarkNotSpam,
@@ -111,11 +114,14 @@ from referral.views.person_names import first_name, name_people
 from referral.views.progress import follow_referral
 from referral.views.queue import list_queue
 from referral.views.referral_detail import find_referral
+from referral.views.site_questions import list_site_questions
 from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped
 
 REQUEST_HANDLERS = (
     handle_request(ListQueue, list_queue),
     handle_request(FindReferral, find_referral),
+    handle_request(ListSiteQuestions, list_site_questions),
+    handle_request(AnswerSiteQuestion, answer_site_question),
     handle_request(FindSenderNumber, find_sender_number),
     handle_request(OpenReferral, open_referral),
     handle_request(FollowReferral, follow_referral),
@@ -189,4 +195,5 @@ JOB_HANDLERS = (
     handle_job(DESTROY_INTELLIGENCE, destroy_removed_item),
     handle_job(FINISH_UNLINKING, finish_unlinking),
     handle_job(MERGE_NOT_OFFERED, merge_not_offered),
+    handle_job(OFFER_ACROSS_SITES, offer_across_sites),
 )

@@ -38,8 +38,9 @@ from referral.store.people import (
     offer_candidates,
 )
 from referral.store.referrals import arrest_of, candidates_of, get_referral, merged_into, record_act
+from referral.store.site_questions import ask_sites, close_questions, known_at
 from referral.store.tables import Person, Referral
-from referral.store.unlinking import are_still_linked, delete_rejection, rejected_people
+from referral.store.unlinking import are_still_linked, delete_rejection, rejected_people, remove_unneeded_sites
 
 
 def record_who(command: RecordWho, uow: UnitOfWork) -> MatchResult:
@@ -101,7 +102,10 @@ def match_person(uow: UnitOfWork, referral: Referral, known: KnownIdentity) -> P
     similar = _similar_identities(uow, known, rejected)
     decision = _decide(uow, known, similar)
     if offered := decision.unsure or (_certain_but_rejected_before(decision) if rejected else ()):
-        offer_candidates(uow, referral, offered)
+        _offer(uow, referral, offered)
+        return None
+    if decision.certain is not None and _asks_first(uow, referral, decision.certain):
+        ask_sites(uow, referral, [LikelyMatch(decision.certain, 1.0, ("known_elsewhere",))])
         return None
     if decision.certain is not None:
         person = get_person(uow, decision.certain)
@@ -115,6 +119,19 @@ def match_person(uow: UnitOfWork, referral: Referral, known: KnownIdentity) -> P
     return person
 
 
+def _offer(uow: UnitOfWork, referral: Referral, likely: Collection[LikelyMatch]) -> None:
+    """Offer the candidates whom the referral's site knows. About the others their sites are asked: a form with a name
+    must not tell one site whom another knows."""
+    known = known_at(uow, referral.site_id, [match.person_id for match in likely])
+    offer_candidates(uow, referral, [match for match in likely if match.person_id in known])
+    ask_sites(uow, referral, [match for match in likely if match.person_id not in known])
+
+
+def _asks_first(uow: UnitOfWork, referral: Referral, person_id: UUID) -> bool:
+    """Whether another site has to agree before a certain match is linked. Custody's arrests are facts, and linked."""
+    return referral.channel != "custody" and not known_at(uow, referral.site_id, [person_id])
+
+
 def find_matches(uow: UnitOfWork, known: KnownIdentity, *, but: Collection[UUID] = ()) -> MatchDecision:
     """Match an identity with known people, without those in ``but``. Changes nothing."""
     return _decide(uow, known, _similar_identities(uow, known, but))
@@ -125,13 +142,18 @@ def refresh_candidates(uow: UnitOfWork, referral: Referral) -> None:
     known = identities_on(uow, [referral.id]).get(referral.id)
     if known is not None:
         decision = find_matches(uow, known, but=rejected_people(uow, [referral.id]).get(referral.id, set()))
-        offer_candidates(uow, referral, decision.unsure or _certain_but_rejected_before(decision))
+        _offer(uow, referral, decision.unsure or _certain_but_rejected_before(decision))
 
 
 def link_person(uow: UnitOfWork, referral: Referral, person: Person, act: str) -> None:
     """Link a referral, and those merged into it, to a person. Each arrest is reported to casework once."""
+    candidates = [one.person_id for one in candidates_of(uow, [referral.id]).get(referral.id, [])]
     _link_one(uow, referral, person)
     record_act(uow, referral, act)
+    close_questions(uow, referral.id)
+    for candidate in candidates:
+        if candidate != person.id:
+            remove_unneeded_sites(uow, candidate)  # it was not them: the site has no reason to know them any more
     link_merged(uow, referral, person)
 
 

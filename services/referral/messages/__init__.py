@@ -131,6 +131,12 @@ from referral.messages.rules import (
     TakeBackRule,
     TryRule,
 )
+from referral.messages.site_questions import (
+    AnswerSiteQuestion,
+    ListSiteQuestions,
+    SiteQuestion,
+    SiteQuestions,
+)
 from referral.messages.terms import (
     UNCODED,
     Act,

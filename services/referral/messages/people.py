@@ -19,6 +19,7 @@ Doubt = Literal[
     "number_differs",
     "phone_alone",
     "undone_before",
+    "known_elsewhere",
 ]
 """Why a likely match was not linked automatically."""
 

@@ -18,8 +18,8 @@ from referral.messages.terms import Act, Basis, Channel, Done, Due, PersonsRole,
 from referral.messages.trials import AllocationStep
 
 Mark = Literal[
-    "link_undone", "already_accepted", "looks_like_spam", "asked_for_no_texts", "text_held", "text_failed",
-    "id_reused", "arrest_corrected", "rule_fires_no_more", "review_due", "same_log_number",
+    "link_undone", "asked_elsewhere", "already_accepted", "looks_like_spam", "asked_for_no_texts", "text_held",
+    "text_failed", "id_reused", "arrest_corrected", "rule_fires_no_more", "review_due", "same_log_number",
     "picture", "voice_message", "video", "document", "other", "may_be_indecent",
 ]  # fmt: skip
 """A mark that the duty officer sees before opening a referral."""
@@ -56,10 +56,13 @@ class QueueItem:
 
 @record
 class QueuePage:
+    """``site_questions`` is how many questions of other sites wait for an answer."""
+
     items: tuple[QueueItem, ...]
     total: int
     page: int
     pages: int
+    site_questions: int = 0
 
 
 @record
@@ -89,7 +92,8 @@ class ArrestReport:
 class ReferralDetail:
     """One referral in full. ``reports`` are filled once custody has reported different facts under one number;
     ``arrest`` is the latest. ``allocation`` is set while a trial prevents simple acceptance.
-    ``accepted_as`` is the reference of another referral on which the person was accepted.
+    ``asked_elsewhere``: another site was asked whether it knows the person. ``accepted_as`` is the reference of another
+    referral on which the person was accepted.
     ``indecent_image_instructions`` are the force's own; empty means the default text."""
 
     referral_id: UUID
@@ -111,6 +115,7 @@ class ReferralDetail:
     assignee: Text | None
     returns_at: datetime | None
     accepted_as: Code | None = None
+    asked_elsewhere: bool = False
     request: RequestDetail | None = None
     conversation: Conversation | None = None
     looks_like_spam: bool = False

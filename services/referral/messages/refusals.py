@@ -46,6 +46,7 @@ RefusalCode = Literal[
     "number_not_textable",
     "offence_code_invalid",
     "person_known",
+    "question_answered",
     "reason_needed",
     "reference_unknown",
     "referral_settled",

@@ -15,6 +15,7 @@ State = Literal["received", "accepted", "not_offered", "signposted", "merged", "
 Due = Literal["first_view", "contact", "decide", "in_hand"]
 """What a person has to do next: view it for the first time, contact the referrer, decide. ``in_hand``: contact was
 made, it waits for a decision, and nothing is due by a time."""
+SiteAnswer = Literal["may_be", "not_them", "not_needed"]
 PersonsRole = Literal["suspect", "victim", "suspect_and_victim", "associate", "family"]
 UNCODED: Final = "UNCODED"
 """The code of an offence that was given in words only: no rule applies to it, a person reads the words."""

@@ -363,6 +363,27 @@ CREATE TABLE referral.match_candidate (
     FOREIGN KEY (force_id, person_id) REFERENCES referral.person (force_id, id)
 );
 
+CREATE TABLE referral.site_question (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    referral_id UUID NOT NULL,
+    person_id UUID NOT NULL,
+    asking_site_id INTEGER NOT NULL,
+    percent INTEGER NOT NULL,
+    doubts TEXT[] NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    answer TEXT,
+    answered_by TEXT,
+    answered_at TIMESTAMP WITH TIME ZONE,
+    PRIMARY KEY (force_id, id),
+    CONSTRAINT site_question_answer CHECK (answer IN ('may_be', 'not_them', 'not_needed')),
+    FOREIGN KEY (force_id, referral_id) REFERENCES referral.referral (force_id, id),
+    FOREIGN KEY (force_id, person_id) REFERENCES referral.person (force_id, id)
+);
+CREATE UNIQUE INDEX site_question_about ON referral.site_question (force_id, referral_id, person_id);
+CREATE INDEX site_question_open ON referral.site_question (force_id, asked_at) WHERE answered_at IS NULL;
+CREATE INDEX site_question_person ON referral.site_question (force_id, person_id);
+
 CREATE TABLE referral.message (
     force_id INTEGER NOT NULL,
     id UUID NOT NULL,
@@ -556,7 +577,13 @@ PERSON_SEEN = (
 )
 # A person whom no site knows any more is nobody's to see, but what still has to be undone about them must find them.
 PERSON_KNOWN = "(SELECT current_setting('app.sites', true)) = '*' OR " + PERSON_SEEN.format(table="person", column="id")
-IDENTITY_SEEN = f"{REFERRAL_SEEN} OR {PERSON_SEEN}".format(table="identity", column="person_id")
+# Whoever is asked whether they know somebody sees how the referral of the other site names them, until it is answered.
+ASKED_ABOUT = (
+    "EXISTS (SELECT 1 FROM referral.site_question AS q WHERE q.force_id = identity.force_id "
+    "AND q.referral_id = identity.referral_id AND q.answered_at IS NULL)"
+)
+IDENTITY_SEEN = f"{REFERRAL_SEEN} OR {PERSON_SEEN} OR {ASKED_ABOUT}".format(table="identity", column="person_id")
+QUESTION_SEEN = f"{REFERRAL_SEEN} OR {PERSON_SEEN}".format(table="site_question", column="person_id")
 ITEM_SEEN = (
     "EXISTS (SELECT 1 FROM referral.intelligence_item AS i "
     "WHERE i.force_id = intelligence_grading.force_id AND i.id = intelligence_grading.item_id)"
@@ -576,6 +603,7 @@ def upgrade() -> None:
         protect(connection, "referral", table, visible=REFERRAL_SEEN.format(table=table))
     protect_acts(connection, "referral", "act", of="referral", column="referral_id")
     protect(connection, "referral", "person", visible=PERSON_KNOWN, written=EVERY_SITE)
+    protect(connection, "referral", "site_question", visible=QUESTION_SEEN)
     protect(connection, "referral", "identity", visible=IDENTITY_SEEN)
     protect(connection, "referral", "intelligence_grading", visible=ITEM_SEEN)
     for table in ("allocation", "departure"):

@@ -14,9 +14,10 @@ from common.queries import find, find_all, lock_all, locked, of_force
 from common.unit_of_work import UnitOfWork
 from referral.domain import clocks
 from referral.domain.clocks import Clocks
-from referral.domain.referral_state import state_after
+from referral.domain.referral_state import state_after, waits
 from referral.messages import Channel
 from referral.messages.refusals import refused
+from referral.store.site_questions import close_questions
 from referral.store.tables import Act, Arrest, MatchCandidate, Message, Referral
 
 REASON = "referral.act.reason"
@@ -53,6 +54,8 @@ def refresh_state(uow: UnitOfWork, referral: Referral) -> None:
     """Work out the state of a locked referral, what is due next, and by when."""
     done = acts_of(uow, referral.id)
     referral.state = state_after(done)
+    if not waits(referral.state):
+        close_questions(uow, referral.id)
     somebody = referral.reachable and not referral.looks_like_spam
     runs = Clocks(referral.first_view_due_at, referral.contact_due_at or referral.first_view_due_at, somebody)
     following = clocks.next_due(done, runs, texted=_texted(uow, referral))

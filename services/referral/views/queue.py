@@ -17,6 +17,7 @@ from referral.store.people import KnownIdentity, identities_on
 from referral.store.queue import queue_page
 from referral.store.referrals import candidates_of
 from referral.store.requests import requests_on
+from referral.store.site_questions import open_questions
 from referral.store.tables import (
     Danger,
     IntelligenceItem,
@@ -54,7 +55,9 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
     context = _context(uow, page.items, dangers)
     uow.audit("consult", *(row.person_id for row in page.items if row.person_id), why="duty_queue")
     items = tuple(_item(row, context) for row in page.items)
-    return QueuePage(items=items, total=page.total, page=page.page, pages=page.pages)
+    return QueuePage(
+        items=items, total=page.total, page=page.page, pages=page.pages, site_questions=len(open_questions(uow))
+    )
 
 
 def _context(uow: UnitOfWork, rows: Sequence[Referral], dangers: Mapping[UUID, Danger]) -> _Context:

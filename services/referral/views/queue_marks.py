@@ -13,6 +13,7 @@ from referral.store.arrest_reports import report_rows
 from referral.store.intelligence import referrals_by_log_number
 from referral.store.media import media_of
 from referral.store.referrals import accepted_people
+from referral.store.site_questions import questions_on
 from referral.store.tables import ArrestReport, Conversation, IntelligenceItem, Media, Message, Referral
 from referral.store.unlinking import rejected_people
 from referral.views.media import media_marks
@@ -27,12 +28,14 @@ def marks_of_page(
     """The marks of each of these referrals."""
     ids = [row.id for row in rows]
     rejected, reused, reports = rejected_people(uow, ids), _with_reused_ids(uow, messages), report_rows(uow, ids)
+    asked = questions_on(uow, ids)
     accepted = accepted_people(uow, {row.person_id for row in rows if row.person_id})
     phones, last_out = conversations.conversations_of(uow, rows), _last_deliveries(messages)
     attached, same_log = _media_by_referral(uow, messages), referrals_by_log_number(uow, list(intelligence.values()))
     return {
         row.id: (
             *_marks(row, row.id in rejected, phones.get(row.id), last_out.get(row.id)),
+            *(("asked_elsewhere",) if row.id in asked else ()),
             *(("already_accepted",) if row.state == "received" and row.person_id in accepted else ()),
             *(("id_reused",) if row.id in reused else ()),
             *_correction_marks(reports.get(row.id, ())),

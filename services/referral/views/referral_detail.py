@@ -33,6 +33,7 @@ from referral.store.referrals import (
     get_referral,
     referrals_of,
 )
+from referral.store.site_questions import questions_on
 from referral.store.tables import Referral
 from referral.views.arrest_reports import arrest_reports_on
 from referral.views.contacts import contacts_on
@@ -67,6 +68,7 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         candidates=candidates,
         acts=_acts(uow, referral.id),
         also_open=tuple(other.id for other in others if other.state == "received"),
+        asked_elsewhere=bool(questions_on(uow, [referral.id])),
         accepted_as=next((other.reference for other in reversed(others) if other.state == "accepted"), None),
         merged_into=referral.merged_into,
         assignee=referral.assignee,

@@ -46,6 +46,7 @@ from opportunities import messages as opportunities
 from referral.messages import (
     AcceptReferral,
     AdoptRule,
+    AnswerSiteQuestion,
     AssignReferrals,
     ConfirmNewPerson,
     ConfirmSamePerson,
@@ -55,6 +56,7 @@ from referral.messages import (
     HandBackReferrals,
     ListQueue,
     ListRules,
+    ListSiteQuestions,
     MergeReferral,
     NamePeople,
     OffenceRule,
@@ -262,6 +264,7 @@ def play_referral(scene: Scene, played: Played) -> None:
     play_settling(scene)
     play_rules(scene)
     play_request(scene)
+    play_site_question(scene)
     play_intelligence(scene)
 
 
@@ -288,6 +291,17 @@ def play_rules(scene: Scene) -> None:
     scene.ask(AdoptRule(rule=robbery, caught=seen.catches), **lead)
     scene.ask(TakeBackRule(rule_id="robbery", reason="Nobody came by it"), **lead)
     scene.ask(ListRules(), **lead)
+
+
+def play_site_question(scene: Scene) -> None:
+    """A form at the first site names somebody whom only the other site knows, which is asked and answers."""
+    scene.arrest("Osric", "Farfield", born=BORN, suite="Coventry")
+    scene.system.run_until_idle()
+    scene.asked("seen nearby", about=About(given_name="Osric", family_name="Farfield", date_of_birth=BORN))
+    scene.system.run_until_idle()
+    (question,) = scene.ask(ListSiteQuestions(), sites=(scene.sites[1],)).items
+    scene.ask(AnswerSiteQuestion(question_id=question.question_id, may_be=True), sites=(scene.sites[1],))
+    scene.system.run_until_idle()
 
 
 def play_request(scene: Scene) -> None:

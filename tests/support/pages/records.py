@@ -371,6 +371,10 @@ CANDIDATES = (
         doubts=("not_certain", "given_name_not_exact", "birth_not_known"),
     ),
 )
+SITE_QUESTION = referral.SiteQuestion(
+    question_id=some_id(61), asking_site_id=2, asked_at=NOW - timedelta(hours=1), asked_about=JAYDEN, known=KNOWN,
+    compared=CANDIDATES[0].compared, percent=96, doubts=("not_certain",),
+)  # fmt: skip
 ARREST = referral.ArrestDetail(
     occurred_on=date(2026, 11, 22),
     offence_code="CJ88001",

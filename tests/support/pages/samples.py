@@ -86,6 +86,7 @@ from support.pages.records import (
     SERGEANT,
     SET_BACK,
     SHARED_PHONE,
+    SITE_QUESTION,
     SITES,
     SPECIALIST,
     STEPS,
@@ -325,6 +326,14 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "decide-one": (
         "referrals/triage_many.html",
         _SEVERAL | {"choices": TO_SETTLE[:1], "alone": True, "errors": {}, "entered": {}},
+    ),
+    "site-questions": (
+        "referrals/site_questions.html",
+        {"frame": DUTY, "questions": (SITE_QUESTION,), "sites": {1: "Wolverhampton"}},
+    ),
+    "site-questions-none": (
+        "referrals/site_questions.html",
+        {"frame": DUTY, "questions": (), "sites": {1: "Wolverhampton"}},
     ),
     "number-shown": (
         "referrals/referral.html",

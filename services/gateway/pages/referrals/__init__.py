@@ -10,6 +10,7 @@ from gateway.pages.referrals import (
     media,
     queue,
     referral,
+    site_questions,
     spam,
     triage,
     trial_allocation,
@@ -26,6 +27,7 @@ PAGES = (
     contacts.pages,
     spam.pages,
     media.pages,
+    site_questions.pages,
     intelligence.pages,
     trial_allocation.pages,
 )

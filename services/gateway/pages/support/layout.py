@@ -190,7 +190,7 @@ def _is_demo() -> bool:
 
 def navigation_for(here: Member) -> tuple[NavItem, ...]:
     known = (
-        ("Duty queue", "/queue", ListQueue, ("/queue", "/referrals", "/lists")),
+        ("Duty queue", "/queue", ListQueue, ("/queue", "/referrals", "/lists", "/questions")),
         ("My work", "/work", ListWork, ("/work", "/cases")),
         ("Visit safety", "/safe-to-visit", ListSafetyReviews, ("/safe-to-visit",)),
         ("Record intelligence", "/intelligence", RecordIntelligence, ("/intelligence",)),

@@ -76,6 +76,7 @@ HELD_BECAUSE: Final = {
 }
 MARK: Final = {
     "link_undone": "Was linked to the wrong person",
+    "asked_elsewhere": "Another site was asked who this is",
     "already_accepted": "About someone already accepted",
     "looks_like_spam": "Looks like spam",
     "asked_for_no_texts": "Asked for no texts",
@@ -127,6 +128,7 @@ NOT_LINKED_REASON: Final = {
     "number_differs": "one source has two numbers for them",
     "phone_alone": "only the phone is the same",
     "undone_before": "this referral was linked to the wrong person before",
+    "known_elsewhere": "another site knows them",
 }
 PERSONS_ROLE: Final = {
     "suspect": "Suspect",

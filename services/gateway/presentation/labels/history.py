@@ -49,6 +49,8 @@ ACT: Final = {
     "who_recorded": "Recorded who it is about",
     "recognised": "Recognised as a person already known",
     "somebody_new": "No similar person was known",
+    "site_answered_may_be": "Another site says that it may know this person: compare them",
+    "site_answered_not_them": "Another site says that it is nobody it knows",
     "same_person_confirmed": "Decided: the same person",
     "new_person_confirmed": "Decided: none of these people",
     "linked_by_joining": "Merged with a referral about a known person: it is about them too",

@@ -10,5 +10,6 @@ from referral.store.tables.media import Media, MediaPart
 from referral.store.tables.people import Identity, IdentityToken, MatchCandidate, Person, PersonSite
 from referral.store.tables.referrals import Act, Arrest, ArrestReport, Contact, Referral
 from referral.store.tables.requests import Request, Statement
+from referral.store.tables.site_questions import SiteQuestion
 from referral.store.tables.trials import Allocation, Departure, Randomisation, TrialClosure
 from referral.store.tables.unlinking import RejectedMatch
