@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from common.errors import Refused
 from referral.messages import (
     AcceptReferral,
+    AnswerSiteQuestion,
     ConfirmNewPerson,
     ConfirmSamePerson,
+    ListSiteQuestions,
     NamePeople,
     RecordWho,
     Who,
@@ -234,6 +236,12 @@ def test_another_site_sees_a_person_only_once_it_has_a_reason(scene):
     assert scene.queue(sites=second) == ()
     assert scene.ask(NamePeople(person_ids=(person,)), sites=second).people == ()
     scene.arrest("Jaydon", "Tomlinson", suite="Coventry")
+    scene.system.run_until_idle()
+    (there,) = scene.queue(sites=second)
+    assert (there.candidate_count, "asked_elsewhere" in there.marks) == (0, True)
+    assert scene.ask(NamePeople(person_ids=(person,)), sites=second).people == ()
+    (question,) = scene.ask(ListSiteQuestions(), sites=scene.sites[:1]).items
+    scene.ask(AnswerSiteQuestion(question_id=question.question_id, may_be=True), sites=scene.sites[:1])
     scene.system.run_until_idle()
     (there,) = scene.queue(sites=second)
     assert there.candidate_count == 1
