@@ -60,7 +60,7 @@ def opening_sealer(store: KeyStore) -> SealerFactory:
 
 
 def blinding_only(key_store_url: str, own_key: str) -> SealerFactory:
-    """The blinders of opportunities, which derives pseudonyms from a key of its own for each force and opens nothing."""
+    """The blinders of opportunities, which derives pseudonyms from its own key for each force and opens nothing."""
     engine = engine_for(key_store_url, pool=2, name="wayout pseudonym keys")
     keys = ForceKeys(engine, read_key(own_key), KeyCache(1_000), table=pseudonym_key)
     return lambda force_id: Blinder(keys, force_id)  # type: ignore[return-value]

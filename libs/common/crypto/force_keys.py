@@ -1,7 +1,7 @@
 """Each force's own key: created once, wrapped with the root key, and used only to derive other keys.
 
-Opportunities has one of its own for each force, in a table of its own and wrapped with a key that is derived for it: from
-that it derives pseudonyms, and nothing that another service derives.
+Opportunities has one of its own for each force, in a table of its own and wrapped with a key that is derived for it:
+from that it derives pseudonyms, and nothing that another service derives.
 """
 
 from __future__ import annotations

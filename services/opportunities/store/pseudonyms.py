@@ -1,5 +1,5 @@
-"""Candidates' ids and safety marks: derived with a key of the force's in the key store, so that neither says what it was
-made of, and a copy of this database does not let anybody try."""
+"""Candidates' ids and safety marks: derived with a key of the force's in the key store, so that neither says what it
+was made of, and a copy of this database does not let anybody try."""
 
 from __future__ import annotations
 

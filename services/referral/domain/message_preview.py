@@ -15,7 +15,8 @@ _VIRAMA = 9  # the combining class of the marks that join two consonants of an I
 
 
 def preview(text: str, length: int = LENGTH) -> str:
-    """At most ``length`` signs, whole words where there are words, no line breaks, an ellipsis when there is more."""
+    """At most ``length`` characters, whole words where there are words, no line breaks, an ellipsis when there is
+    more."""
     line = one_line(text)
     if len(line) <= length:
         return line
@@ -26,7 +27,7 @@ def preview(text: str, length: int = LENGTH) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text with every run of blanks, line breaks and control signs as one blank. Nothing else is lost: what
+    """The text with every run of blanks, line breaks and control characters as one blank. Nothing else is lost: what
     arrived broken is evidence too."""
     plain = text.translate(_DIRECTIONS)
     return " ".join(

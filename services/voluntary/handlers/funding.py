@@ -144,7 +144,7 @@ def _insert_award(uow: UnitOfWork, command: MakeAward, budget_line: BudgetLine, 
 
 
 def _check_prime(uow: UnitOfWork, under: UUID, budget_line_id: UUID) -> None:
-    """A subcontractor works under a prime on the same line, and has no subcontractors of its own.
+    """A subcontractor works under a prime on the same budget line, and has no subcontractors of its own.
 
     Raises: Refused(not_found, prime_invalid).
     """

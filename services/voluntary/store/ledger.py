@@ -65,7 +65,7 @@ def open_books(uow: UnitOfWork, award_id: UUID) -> Books:
 
 def lock_budget_lines(uow: UnitOfWork, step: Step) -> Sequence[BudgetLine]:
     """Every budget line that could pay for this step, locked. A handler that releases money and then asks the next
-    group locks them all first: two handlers that each lock one line would wait for each other."""
+    group locks them all first: two handlers that each lock one budget line would wait for each other."""
     return lock_all(uow, BudgetLine, BudgetLine.site_id == step.site_id, BudgetLine.purpose == step.service)
 
 
@@ -127,8 +127,9 @@ def unbalanced_entries(uow: UnitOfWork) -> int:
 
 
 def _of_another_site(uow: UnitOfWork, entry_id: InstrumentedAttribute[UUID]) -> sa.Exists:
-    """Whether an entry moves money of a line that the caller may not see. Postings are the force's, because a fund is
-    cut under its lock by what all of them leave; lines and commissions are kept to their sites by row security."""
+    """Whether an entry moves money of a budget line that the caller may not see. Postings are the force's, because a
+    fund is cut under its lock by what all of them leave; lines and commissions are kept to their sites by row
+    security."""
     moved = orm.aliased(LedgerPosting)
     budget_line = sa.exists().where(BudgetLine.force_id == moved.force_id, BudgetLine.id == moved.account_id)
     commission = sa.exists().where(Commission.force_id == moved.force_id, Commission.id == moved.account_id)

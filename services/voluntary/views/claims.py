@@ -1,4 +1,4 @@
-"""What is seen of claims: what waits for the caller, one claim line by line, and the sessions of a new one."""
+"""What is seen of claims: what waits for the caller, one claim session by session, and the sessions of a new one."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def _budget_line(budget_line: BudgetLine) -> BudgetLineDetail:
 
 
 def read_ledger(question: ReadLedger, uow: UnitOfWork) -> LedgerPage:
-    """One page of entries, and whether they balance: all of the books for who sees every line."""
+    """One page of entries, and whether they balance: all of the books for who sees every budget line."""
     page = ledger.entries_page(uow, question.page)
     postings = ledger.postings_of(uow, [row.id for row in page.items])
     entries = tuple(
@@ -105,7 +105,8 @@ def _posting(row: PostingRow) -> LedgerPosting:
 
 
 def _balanced(uow: UnitOfWork, budget_lines: Sequence[BudgetLine], found: Mapping[Account, int]) -> bool:
-    """Every entry that is shown sums to zero, and every line's own figures are those of its postings, to the penny."""
+    """Every entry that is shown sums to zero, and each budget line's figures are those of its postings, to the
+    penny."""
     commissions = ledger.commissions_by_budget_line(uow)
     agreed = all(
         budget_agrees(ledger.budget_of(row), row.id, commissions.get(row.id, ()), found) for row in budget_lines

@@ -1,7 +1,8 @@
-"""Somebody holds a copy of the database: without the key store he reads neither where a candidate must not go nor who it is.
+"""Somebody holds a copy of the database: without the key store he reads neither where a candidate must not go nor who
+it is.
 
-The attack of November 2026: the key of marks and pseudonyms lay in the table beside them, so that every British district
-was tried in 0.13 seconds. Here whoever holds the copy tries with every value that it holds.
+The attack of November 2026: the key of marks and pseudonyms was in the table beside them, so that every British
+district was tried in 0.13 seconds. Here whoever holds the copy tries with every value that it holds.
 """
 
 from __future__ import annotations

@@ -163,7 +163,7 @@ _NUMBERED: Final = {
 
 
 def detail(act: str, more: str, names: Mapping[str, str]) -> str:
-    """The line under an act in a history: what a person wrote, or the act's own code in words."""
+    """The text under an act in a history: what a person wrote, or the act's own code in words."""
     if not re.fullmatch(r"[A-Za-z0-9_.:-]+", more):
         return more
     if act in _NUMBERED:

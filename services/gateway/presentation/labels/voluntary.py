@@ -139,9 +139,9 @@ def pounds(pence: int) -> str:
     return f"{'−' if pence < 0 else ''}£{whole:,}{f'.{part:02d}' if part else ''}"
 
 
-def budget_line_name(line: BudgetLineDetail, sites: Mapping[int, str]) -> str:
+def budget_line_name(budget_line: BudgetLineDetail, sites: Mapping[int, str]) -> str:
     """Mentoring, Wolverhampton"""
-    return f"{common.label_for(common.SERVICE, line.purpose)}, {sites[line.site_id]}"
+    return f"{common.label_for(common.SERVICE, budget_line.purpose)}, {sites[budget_line.site_id]}"
 
 
 def account(posting: LedgerPosting, names: Mapping[UUID, str]) -> str:
@@ -151,7 +151,7 @@ def account(posting: LedgerPosting, names: Mapping[UUID, str]) -> str:
 
 
 def act_reason(reason: str) -> str:
-    """The line under an act: its code in words, or what a person wrote."""
+    """The text under an act: its code in words, or what a person wrote."""
     return _REASON.get(reason, reason)
 
 

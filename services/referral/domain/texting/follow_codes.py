@@ -25,7 +25,7 @@ VALID_FOR: Final = timedelta(minutes=10)
 MAX_ATTEMPTS: Final = 5
 MAX_PER_DAY: Final = 3  # to one number
 CODE_TEXT: Final = TextToSend(by_person=False, only_if_safe=True)
-"""A code goes now or not at all: quiet hours do not hold it, caps and STOP cancel it."""
+"""A code goes now or not at all: quiet hours do not delay it, caps and STOP cancel it."""
 
 
 class StoredCode(Protocol):

@@ -15,7 +15,7 @@ STANDARD: Final = Caps(number_hour=6, number_day=20, all_hour=300, all_day=2000)
 
 @dataclass(frozen=True)
 class TextToSend:
-    """A text to send. ``released``: an officer wants it to go despite the hold. ``only_if_safe``: an automatic text
+    """A text to send. ``released``: an officer sends it although it is held. ``only_if_safe``: an automatic text
     that goes only to a number marked safe."""
 
     by_person: bool

@@ -1,4 +1,4 @@
-"""Funds, lines, awards, and the ledger that never passes a line."""
+"""Funds, budget lines, awards, and the ledger that never passes a limit."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class BudgetLine(Row, Base):
 
 
 class Award(Row, Base):
-    """What a group is paid for under a line, and at which price."""
+    """What a group is paid for under a budget line, and at which price."""
 
     __tablename__ = "award"
     __table_args__ = (

@@ -1,4 +1,5 @@
-"""Pseudonyms: opportunities derives them from a key of its own, and from nothing else that it has can anything be made."""
+"""Pseudonyms: opportunities derives them from a key of its own, and from nothing else that it has can anything be
+made."""
 
 from __future__ import annotations
 

@@ -15,7 +15,6 @@ from common.crypto.keys import Erased, KeyLost
 from common.crypto.sealing import Sealer, WriteOnlySealer
 from support.key_store_database import COLUMN, SERVER, KeyStoreDatabase, person, rows
 
-
 OF_OTHERS = ("key", "key_subject", "force_key", "destroyed_key", "short_lived_key")
 
 
