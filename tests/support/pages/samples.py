@@ -32,6 +32,19 @@ from gateway.pages.cases.forms import (
 )
 from gateway.pages.cases.plan_form import PlanForm
 from gateway.pages.public.forms import CodeForm, ReferenceForm, ReferralForm
+from gateway.pages.referrals.forms import CloseTrialForm
+from gateway.pages.referrals.referral_forms import (
+    AllocateForm,
+    CloseDangerForm,
+    DangerForm,
+    DestroyMediaForm,
+    IdentityForm,
+    OverrideForm,
+    ReferralForms,
+    SplitForm,
+    TextForm,
+)
+from gateway.pages.referrals.referral_forms import ContactForm as TriageContactForm
 from gateway.pages.support.forms import Form
 from gateway.pages.support.signed_forms import SignedForm
 from referral import messages as referral
@@ -111,7 +124,26 @@ from support.pages.trial_records import DUE, NOT_OFFERED, RUNNING
 _LEAD = replace(SERGEANT, role="force_lead", signed_in_as="Ch Insp Joan Price")
 _RULES = {"rules": RULES, "workers": WORKERS, "frame": _LEAD}
 _RULE = {"days": 31, "frame": _LEAD}
-_TRIALS = {"sites": SITES, "workers": WORKERS, "can_close": True, "errors": {}, "frame": _LEAD}
+
+
+def _close_forms() -> dict[Any, CloseTrialForm]:
+    return {one.trial_id: CloseTrialForm(key=one.trial_id) for one in (RUNNING, TRIAL_CLOSED)}
+
+
+def _close_errors(message: str) -> dict[str, Any]:
+    forms = _close_forms()
+    forms[RUNNING.trial_id].add_error("sure", message)
+    return {"close_forms": forms, "errors": forms[RUNNING.trial_id].errors_by_id}
+
+
+_TRIALS = {
+    "sites": SITES,
+    "workers": WORKERS,
+    "can_close": True,
+    "close_forms": _close_forms(),
+    "errors": {},
+    "frame": _LEAD,
+}
 _QUEUE = {"sites": SITES, "workers": WORKERS, "mine": False}
 _SEVERAL = {
     "sites": SITES,
@@ -126,8 +158,8 @@ _REFERRAL = {
     "can_decide": True,
     "workers": WORKERS,
     "sites": SITES,
+    "referral_forms": ReferralForms(),
     "errors": {},
-    "entered": {},
     "frame": DUTY,
 }
 _MAY_NOT = {
@@ -211,6 +243,11 @@ TYPED_PLAN = PlanForm(
     )
 )  # fmt: skip
 TYPED_PLAN.validate()
+
+
+def _referral_errors(form: Form, **messages: str) -> dict[str, Any]:
+    """A referral's page with a form that was refused."""
+    return {"errors": with_errors("form", form, **messages)["errors"], "referral_forms": ReferralForms(form)}
 
 
 def _case_errors(form: Form, **messages: str) -> dict[str, Any]:
@@ -366,8 +403,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         | {
             "referral": TEXTED,
             "can_record_who": True,
-            "entered": {"family_name": "Reid", "born-day": "31", "born-month": "2"},
-            "errors": {"given_name": "Enter a given name", "born-day": "Enter a real date of birth, like 27 3 2010"},
+            **_referral_errors(
+                IdentityForm(MultiDict({"family_name": "Reid", "born-day": "31", "born-month": "2"})),
+                given_name="Enter a first name, as we were given it",
+                born="Enter a real date of birth, like 27 3 2010, or leave it empty",
+            ),
         },
     ),
     "referral-request": (
@@ -391,8 +431,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         | {
             "referral": replace(UNSAFE_TO_ASK, due="contact", due_at=ago(hours=-20)),
             "can_contact": True,
-            "entered": {"contact-how": "phone", "contact-note": "Rang twice"},
-            "errors": {"contact-whom": "Select who you contacted", "contact-outcome": "Select what happened"},
+            **_referral_errors(
+                TriageContactForm(how="phone", note="Rang twice"),
+                whom="Select who you contacted",
+                outcome="Select what happened",
+            ),
         },
     ),
     "referral-talk": (
@@ -406,8 +449,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         | {
             "referral": replace(TEXTED, conversation=SAFE_PHONE),
             "can_talk": True,
-            "entered": {"text": "Jayden is safe"},
-            "errors": {"text": "Remove the name of the person this is about"},
+            **_referral_errors(TextForm(text="Jayden is safe"), text="Remove the name of the person this is about"),
         },
     ),
     "referral-talk-at-night": (
@@ -445,8 +487,9 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             ),
             "can_lock": True,
             "can_decide_media": True,
-            "errors": {f"destroy-reason-{WITH_LOCKED[1].media[0].media_id}": "Enter why it is destroyed"},
-            "entered": {},
+            **_referral_errors(
+                DestroyMediaForm(key=WITH_LOCKED[1].media[0].media_id), reason="Enter why it is destroyed"
+            ),
         },
     ),
     "referral-window-closes-at-night": (
@@ -481,7 +524,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         | {
             "referral": replace(TEXTED, conversation=SHARED_PHONE),
             "can_talk": True,
-            "errors": {"message_id": "Select at least one of their messages"},
+            **_referral_errors(SplitForm(to="new"), message_id="Select at least one of their messages"),
         },
     ),
     "referral-spam": (
@@ -501,15 +544,15 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         | {
             "referral": replace(TEXTED, danger=ANSWERED),
             "can_answer_danger": True,
-            "entered": {"incident_number": "none"},
-            "errors": {"incident_number": "Enter a real incident number"},
+            **_referral_errors(CloseDangerForm(incident_number="none"), incident_number="Enter a real incident number"),
         },
     ),
     "referral-raise-danger-with-errors": (
         "referrals/referral.html",
         _REFERRAL
         | _MAY_NOT
-        | {"referral": TEXTED, "can_answer_danger": True, "errors": {"danger-reason": "Enter what the danger is"}},
+        | {"referral": TEXTED, "can_answer_danger": True}
+        | _referral_errors(DangerForm(), reason="Enter what the danger is"),
     ),
     "referral-candidates": (
         "referrals/referral.html",
@@ -533,11 +576,15 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "can_allocate": True,
             "can_override": True,
             "frame": SERGEANT,
-            "errors": {
-                "reason": "Enter why this person is eligible",
-                "override-reason": "Enter what they need to be kept safe from",
-            },
+            **_referral_errors(AllocateForm(), reason="Enter why this person is eligible"),
         },
+    ),
+    "referral-to-override-with-errors": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {"referral": DUE, "can_allocate": True, "can_override": True, "frame": SERGEANT}
+        | _referral_errors(OverrideForm(), reason="Enter what they need to be kept safe from"),
     ),
     "referral-not-offered": (
         "referrals/referral.html",
@@ -549,7 +596,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         _TRIALS
         | {
             "trials": (RUNNING,),
-            "errors": {f"sure-{RUNNING.trial_id}": "Select the box to confirm that the trial is over"},
+            **_close_errors("Select the box to confirm that the trial is over"),
         },
     ),
     "trials-none": ("referrals/trials.html", _TRIALS | {"trials": ()}),

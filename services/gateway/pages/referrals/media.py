@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, Response, stream_with_context
+from flask import Blueprint, Response, request, stream_with_context
 
-from common.messages import RpcRequest, declaration
+from common.messages import declaration
 from gateway.access.route_guards import for_roles
 from gateway.pages.referrals.referral import page_of
+from gateway.pages.referrals.referral_forms import DestroyMediaForm, UnlockMediaForm
 from gateway.pages.support import layout
-from gateway.pages.support.form_actions import carry_out
-from gateway.pages.support.form_fields import Errors, typed
+from gateway.pages.support.form_actions import submit
 from referral.messages import DestroyMedia, LockMedia, MediaPart, ReadMedia, UnlockMedia
 
 pages = Blueprint("media", __name__, url_prefix="/referrals/<uuid:referral_id>/media/<uuid:media_id>")
@@ -40,46 +40,37 @@ def read(referral_id: UUID, media_id: UUID) -> Response:
 @pages.post("/lock")
 @for_roles(declaration(LockMedia).roles)
 def lock(referral_id: UUID, media_id: UUID) -> Response:
-    return _do(
-        lambda: LockMedia(referral_id=referral_id, media_id=media_id), "Locked. No one can open it now", referral_id
-    )
+    layout.command(LockMedia(referral_id=referral_id, media_id=media_id))
+    return layout.done("Locked. No one can open it now", f"/referrals/{referral_id}")
 
 
 @pages.post("/open")
 @for_roles(declaration(UnlockMedia).roles)
 def open_it(referral_id: UUID, media_id: UUID) -> Response:
-    wrong = {f"open-reason-{media_id}": "Enter why it may be unlocked"}
-    return _decide(UnlockMedia, "Unlocked", referral_id, media_id, wrong)
+    form = UnlockMediaForm(request.form, key=media_id)
+    return submit(
+        form,
+        lambda: UnlockMedia(referral_id=referral_id, media_id=media_id, reason=form.reason.data),
+        "Unlocked",
+        f"/referrals/{referral_id}",
+        redisplay=partial(page_of, referral_id),
+    )
 
 
 @pages.post("/destroy")
 @for_roles(declaration(DestroyMedia).roles)
 def destroy(referral_id: UUID, media_id: UUID) -> Response:
-    wrong = {f"destroy-reason-{media_id}": "Enter why it is destroyed"}
-    return _decide(DestroyMedia, "Permanently destroyed", referral_id, media_id, wrong)
+    form = DestroyMediaForm(request.form, key=media_id)
+    return submit(
+        form,
+        lambda: DestroyMedia(referral_id=referral_id, media_id=media_id, reason=form.reason.data),
+        "Permanently destroyed",
+        f"/referrals/{referral_id}",
+        redisplay=partial(page_of, referral_id),
+    )
 
 
 def _all_of(wanted: ReadMedia, first: MediaPart) -> Iterator[bytes]:
     yield first.content
     for part in range(1, first.parts):
         yield layout.ask(replace(wanted, part=part)).content
-
-
-def _decide(
-    message: type[UnlockMedia] | type[DestroyMedia], notice: str, referral_id: UUID, media_id: UUID, wrong: Errors
-) -> Response:
-    """``wrong`` is what is said, beside which field, when no reason was given."""
-    reason, (field,) = typed("reason"), wrong
-    make = partial(message, referral_id=referral_id, media_id=media_id, reason=reason)
-    return _do(make, notice, referral_id, {} if reason else wrong, reason=field)
-
-
-def _do(
-    make: Callable[[], RpcRequest[Any]], notice: str, referral_id: UUID, errors: Errors | None = None, **keys: str
-) -> Response:
-    """``keys`` says by which key the page knows a field: it has the same form for each thing that is locked."""
-
-    def redisplay(errors: Errors) -> Response:
-        return page_of(referral_id, errors, **keys)
-
-    return carry_out(make, notice, f"/referrals/{referral_id}", errors=errors or {}, redisplay=redisplay)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, request
 
 from common.errors import NOT_FOUND
 from common.messages import declaration
 from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.context import may
+from gateway.pages.referrals.referral_forms import AcceptForm, IdentityForm, ReferralForms
 from gateway.pages.support import layout
-from gateway.pages.support.form_fields import Errors, entered, needed, typed, typed_date
+from gateway.pages.support.forms import Form, errors_of
 from gateway.store.users import Member
 from referral.messages import (
     AcceptReferral,
@@ -34,7 +34,6 @@ from referral.messages import (
     SenderNumber,
     UndoLink,
     UnlockMedia,
-    Who,
 )
 
 UNDONE: Final = ("link_undone", "link_undone_along")
@@ -44,21 +43,16 @@ pages = Blueprint("referrals", __name__, url_prefix="/referrals/<uuid:referral_i
 @pages.get("")
 @for_roles(declaration(FindReferral).roles)
 def show(referral_id: UUID) -> Response:
-    return page_of(referral_id, {})
+    return page_of(referral_id)
 
 
 @pages.post("/who")
 @for_roles(declaration(RecordWho).roles)
 def who(referral_id: UUID) -> Response:
-    errors: Errors = {}
-    given = needed("given_name", errors, "Enter a first name, as we were given it")
-    family = needed("family_name", errors, "Enter a last name, as we were given it")
-    born = typed_date("born", errors, what="date of birth")
-    if born and born > g.now.date():
-        errors["born-day"] = "Date of birth must be in the past"
-    if errors:
-        return page_of(referral_id, errors)
-    found = layout.command(RecordWho(referral_id=referral_id, who=_who(given, family, born)))
+    form = IdentityForm(request.form)
+    if not form.validate():
+        return page_of(referral_id, form)
+    found = layout.command(RecordWho(referral_id=referral_id, who=form.as_who()))
     notice = (
         "Saved. We know a similar person: compare them" if found.candidate_count else "Saved who this referral is about"
     )
@@ -70,7 +64,7 @@ def who(referral_id: UUID) -> Response:
 def same(referral_id: UUID) -> Response:
     """Raises: Refused(not_found)."""
     try:
-        person_id = UUID(typed("person_id"))
+        person_id = UUID(request.form.get("person_id", ""))
     except ValueError as wrong:
         raise refused(NOT_FOUND) from wrong
     layout.command(ConfirmSamePerson(referral_id=referral_id, person_id=person_id))
@@ -87,16 +81,11 @@ def new(referral_id: UUID) -> Response:
 @pages.post("/accept")
 @for_roles(declaration(AcceptReferral).roles)
 def accept(referral_id: UUID) -> Response:
-    errors: Errors = {}
-    reason = needed("reason", errors, "Enter why you are accepting this referral")
-    if errors:
-        return page_of(referral_id, errors)
-    layout.command(AcceptReferral(referral_id=referral_id, reason=reason))
+    form = AcceptForm(request.form)
+    if not form.validate():
+        return page_of(referral_id, form)
+    layout.command(AcceptReferral(referral_id=referral_id, reason=form.reason.data))
     return layout.done("Referral accepted. A case is being opened", "/queue")
-
-
-def _who(given: str, family: str, born: date | None) -> Who:
-    return Who(given_name=given[:200], family_name=family[:200], date_of_birth=born)
 
 
 def opened_referral(referral_id: UUID) -> ReferralDetail:
@@ -105,10 +94,9 @@ def opened_referral(referral_id: UUID) -> ReferralDetail:
     return layout.ask(FindReferral(referral_id=referral_id))
 
 
-def page_of(referral_id: UUID, errors: Errors, number: SenderNumber | None = None, /, **keys: str) -> Response:
-    """The referral's page, with what was typed beside what is wrong with it; ``keys`` as in ``entered``. ``number`` is
-    the sender's, if it was asked for."""
-    referral, user = opened_referral(referral_id), layout.member()
+def page_of(referral_id: UUID, submitted: Form | None = None, number: SenderNumber | None = None) -> Response:
+    """The referral's page, with the form that was refused. ``number`` is the sender's, if it was asked for."""
+    referral, user, errors = opened_referral(referral_id), layout.member(), errors_of(submitted)
     answer = layout.render(
         "referrals/referral.html",
         referral=referral,
@@ -120,9 +108,9 @@ def page_of(referral_id: UUID, errors: Errors, number: SenderNumber | None = Non
         undone=referral.person_id is None and any(act.act in UNDONE for act in referral.acts),
         me=user.actor,
         number=number,
+        referral_forms=ReferralForms(submitted),
         errors=errors,
         opened=request.args.get("open", ""),
-        entered=entered(**keys) if errors else {},
     )
     answer.status_code = 422 if errors else 200
     return answer

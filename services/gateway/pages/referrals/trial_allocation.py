@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from common.messages import declaration
 from gateway.access.route_guards import for_roles
 from gateway.context import may
+from gateway.pages.referrals.forms import CloseTrialForm
 from gateway.pages.referrals.referral import page_of
+from gateway.pages.referrals.referral_forms import AllocateForm, OverrideForm
 from gateway.pages.support import layout
-from gateway.pages.support.form_fields import Errors, needed, typed
+from gateway.pages.support.forms import current_forms, errors_of
 from referral.messages import AllocateReferral, CloseTrial, ListTrials, OverrideAllocation
 
 pages = Blueprint("allocation", __name__)
@@ -24,44 +26,45 @@ SAID = {
 @pages.post("/referrals/<uuid:referral_id>/allocate")
 @for_roles(declaration(AllocateReferral).roles)
 def allocate(referral_id: UUID) -> Response:
-    errors: Errors = {}
-    reason = needed("reason", errors, "Enter why this person is eligible")
-    if errors:
-        return page_of(referral_id, errors)
-    allocated = layout.command(AllocateReferral(referral_id=referral_id, reason=reason))
+    form = AllocateForm(request.form)
+    if not form.validate():
+        return page_of(referral_id, form)
+    allocated = layout.command(AllocateReferral(referral_id=referral_id, reason=form.reason.data))
     return layout.done(SAID[allocated.arm], f"/referrals/{referral_id}")
 
 
 @pages.post("/referrals/<uuid:referral_id>/override")
 @for_roles(declaration(OverrideAllocation).roles)
 def override(referral_id: UUID) -> Response:
-    errors: Errors = {}
-    reason = needed("override-reason", errors, "Enter what they need to be kept safe from")
-    if errors:
-        return page_of(referral_id, errors)
-    layout.command(OverrideAllocation(referral_id=referral_id, reason=reason))
+    form = OverrideForm(request.form)
+    if not form.validate():
+        return page_of(referral_id, form)
+    layout.command(OverrideAllocation(referral_id=referral_id, reason=form.reason.data))
     return layout.done("Accepted for their safety. A case is being opened", f"/referrals/{referral_id}")
 
 
 @pages.get("/trials")
 @for_roles(declaration(ListTrials).roles)
 def show() -> Response:
-    return _list({})
+    return _list()
 
 
 @pages.post("/trials/<uuid:trial_id>/close")
 @for_roles(declaration(CloseTrial).roles)
 def close(trial_id: UUID) -> Response:
-    if typed("sure") != "yes":
-        return _list({f"sure-{trial_id}": "Select the box to confirm that the trial is over"})
+    form = CloseTrialForm(request.form, key=trial_id)
+    if not form.validate():
+        return _list(form)
     layout.command(CloseTrial(trial_id=trial_id))
     return layout.done("Trial closed. Its seed is now shown", "/trials")
 
 
-def _list(errors: Errors) -> Response:
+def _list(submitted: CloseTrialForm | None = None) -> Response:
+    trials, errors = layout.ask(ListTrials()).trials, errors_of(submitted)
     answer = layout.render(
         "referrals/trials.html",
-        trials=layout.ask(ListTrials()).trials,
+        trials=trials,
+        close_forms=current_forms(CloseTrialForm, submitted, {one.trial_id: {} for one in trials}),
         sites=layout.names_of_sites(),
         workers=layout.names_of_staff(),
         can_close=may(layout.member(), CloseTrial),
