@@ -1,13 +1,18 @@
 """``wayout people``: which rows of a file are the same person. Each command imports what it needs when it runs."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from wayout.options import as_json
+
+if TYPE_CHECKING:
+    from wayout.people.evaluation import Evaluation
 
 FIELDS = ("given_name", "family_name", "full_name", "date_of_birth", "phone", "postcode", "identifier", "household")
 file_argument = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -57,14 +62,18 @@ def evaluate(file: Path, *, truth: str | None, picture: Path | None, as_json: bo
     result = evaluation.evaluate(file, {"truth": truth, **columns}, console)
     report.report(console, result)
     if picture is not None:
-        from wayout.people.calibration_chart import Panel, draw
-
-        models = [Panel(model.model, model.calibration_error, model.bins) for model in result.models]
-        lookups = Panel("Wayout, as referrals come", result.lookups.calibration_error, result.lookups.bins)
-        picture.write_text(draw(models, lookups), encoding="utf-8")
+        _draw_calibration(result, picture)
         console.print(f"{picture} shows the calibration")
     if as_json:
         click.echo(json.dumps(result.as_json()))
+
+
+def _draw_calibration(result: Evaluation, picture: Path) -> None:
+    from wayout.people.calibration_chart import Panel, draw
+
+    models = [Panel(model.model, model.calibration_error, model.bins) for model in result.models]
+    lookups = Panel("Wayout, as referrals come", result.lookups.calibration_error, result.lookups.bins)
+    picture.write_text(draw(models, lookups), encoding="utf-8")
 
 
 @people.command()

@@ -79,34 +79,51 @@ def candidates_of_each(
         yield [(predicted, person == query.truth) for predicted, person in zip(likely, best, strict=True)]
 
 
+class _Known:
+    """The people and names of the rows so far."""
+
+    def __init__(self) -> None:
+        self.people: set[str | None] = set()
+        self.households: set[str | None] = set()
+        self.given: Counter[str] = Counter()
+        self.family: Counter[str] = Counter()
+        self.count = 0
+
+    def has_sibling_only(self, record: Record) -> bool:
+        return record.truth not in self.people and record.household is not None and record.household in self.households
+
+    def how_common(self, record: Record) -> NameFrequency:
+        return NameFrequency(
+            self.count, self.given[letters(record.who.given_name)], self.family[letters(record.who.family_name)]
+        )
+
+    def add(self, record: Record) -> None:
+        self.count += 1
+        self.given[letters(record.who.given_name)] += 1
+        self.family[letters(record.who.family_name)] += 1
+        self.people.add(record.truth)
+        self.households.add(record.household)
+
+
 def _queries(records: Sequence[Record], pairs: Sequence[Pair], comparisons: Sequence[Comparison]) -> Iterator[Query]:
     earlier_rows: dict[int, list[tuple[int, Comparison]]] = defaultdict(list)
     for (earlier, later), comparison in zip(pairs, comparisons, strict=True):
         earlier_rows[later].append((earlier, comparison))
     truths = dict.fromkeys(record.truth for record in records)
     people = {truth: UUID(int=number) for number, truth in enumerate(truths, start=1)}
-    given: Counter[str] = Counter()
-    family: Counter[str] = Counter()
-    known: set[str | None] = set()
-    households: set[str | None] = set()
+    known = _Known()
     for index, record in enumerate(records):
-        names = letters(record.who.given_name), letters(record.who.family_name)
         among: dict[UUID, list[Comparison]] = defaultdict(list)
         for earlier, comparison in earlier_rows[index]:
             among[people[records[earlier].truth]].append(comparison)
-        is_known = record.truth in known
-        sibling_known = not is_known and record.household is not None and record.household in households
         yield Query(
             people[record.truth],
-            is_known,
-            sibling_known,
+            record.truth in known.people,
+            known.has_sibling_only(record),
             among,
-            NameFrequency(index, given[names[0]], family[names[1]]),
+            known.how_common(record),
         )
-        given[names[0]] += 1
-        family[names[1]] += 1
-        known.add(record.truth)
-        households.add(record.household)
+        known.add(record)
 
 
 def _best_by_person(query: Query) -> dict[UUID, Comparison]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from common.database.row_security import grant_cross_tenant, logins_of, protect, write_once
 
@@ -147,8 +147,13 @@ def create_system_tables(op: Any, schema: str) -> None:
     connection.execute(text(_STAMP.format(schema=schema)))
     for table in ("audit", "audit_subject", "force_settings"):
         write_once(connection, schema, table)
+    connection.execute(text(_PRUNING.format(schema=schema, login=logins_of(connection).service(schema))))
+    _grant_to_relay_and_jobs(connection, schema)
+
+
+def _grant_to_relay_and_jobs(connection: Connection, schema: str) -> None:
+    """What those who work across forces may read and mark."""
     logins = logins_of(connection)
-    connection.execute(text(_PRUNING.format(schema=schema, login=logins.service(schema))))
     grant_cross_tenant(connection, schema, "event", logins.relay, read=("force_id", "id", "body"))
     grant_cross_tenant(
         connection,

@@ -41,13 +41,10 @@ def list_figures(question: ListFigures, uow: UnitOfWork) -> Figures:
     people = list_histories(uow)
     sites = list_sites(people.values())
     compared = {
-        (site, months): comparison.compare(
-            people.values(), site_id=site, measure=question.measure, months=months, data=data,
-            lag_days=settings.recording_lag_days,
-        )
+        (site, months): _compare(people.values(), site, question.measure, months, data, settings)
         for site in sites
         for months in settings.windows
-    }  # fmt: skip
+    }
     return Figures(
         data_until=data.until,
         figures=tuple(
@@ -97,6 +94,14 @@ def _figure(
         high=high,
         sentence=figures.sentence(made),
         caveats=describe_caveats(made.caveats),
+    )
+
+
+def _compare(
+    people: Collection[Participant], site_id: int, measure: Measure, months: int, data: Data, settings: ConfigureForce
+) -> comparison.Comparison | None:
+    return comparison.compare(
+        people, site_id=site_id, measure=measure, months=months, data=data, lag_days=settings.recording_lag_days
     )
 
 

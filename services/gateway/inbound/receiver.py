@@ -168,7 +168,7 @@ class Receiver:
         self, tenant: Tenant, kind: str, provider_id: str, body: object, hand_over: HandOver,
         *, identity: Any = None, **columns: object,
     ) -> bool:  # fmt: skip
-        """Keep ``body`` once. ``same`` is what makes two deliveries the same one, where it is not all of the body."""
+        """Keep ``body`` once. ``identity`` is what makes two deliveries the same one, if not all of it."""
         plaintext = to_plaintext(body)
         with self._units_of_work.begin(tenant, _SELF, what=f"inbound {kind}") as uow:
             inbound_id = uuid4()

@@ -92,6 +92,48 @@ _LABELS = {
 }
 
 
+def _telephone(text: str) -> str:
+    """The number in E.164 for a link, or nothing: what somebody typed may be more than a number."""
+    number = parse_sender_id(text)
+    return number.value if number.kind == "phone" else ""
+
+
+_FILTERS = {
+    "day": time_formats.day,
+    "moment": time_formats.moment,
+    "near": time_formats.near,
+    "ago": time_formats.ago,
+    "due": time_formats.due,
+    "due_day": time_formats.due_day,
+    "telephone": _telephone,
+    "actor_name": common.actor_name,
+    "join_words": common.join_words,
+    **voluntary.FILTERS,
+}
+_GLOBALS = {
+    "new_command_id": lambda: str(uuid4()),
+    "refusal": error_messages.refusal,
+    "submission_result": error_messages.submission_result,
+    "count": common.count,
+    "age": time_formats.age,
+    "case_summary": case_summary,
+    "plan_chart": plan.draw,
+    "plan_finding": plan.finding,
+    "labels": common,
+    "clock_labels": clocks,
+    "history_labels": history,
+    "intelligence_labels": intelligence,
+    "list_labels": lists,
+    "media_labels": media,
+    "request_labels": requests,
+    "voluntary_labels": voluntary,
+    "opportunity_labels": opportunities,
+    "rate_ratios": rate_ratios,
+    "funds_chart": funds.draw,
+    "funds_finding": funds.finding,
+}
+
+
 class _TemplateCache(BytecodeCache):
     """What our templates are compiled to, once for all apps of a process."""
 
@@ -137,52 +179,14 @@ def configure_templates(app: Flask, assets: Callable[[str], str]) -> None:
     app.jinja_options = {**app.jinja_options, **_STRICT}
     env = app.jinja_env
     env.filters |= {name: _label_filter(codes) for name, codes in _LABELS.items()}
-    env.filters |= {
-        "day": time_formats.day,
-        "moment": time_formats.moment,
-        "near": time_formats.near,
-        "ago": time_formats.ago,
-        "due": time_formats.due,
-        "telephone": _telephone,
-    }
-    env.filters |= {"due_day": time_formats.due_day, "actor_name": common.actor_name, "join_words": common.join_words}
-    env.filters |= voluntary.FILTERS
-    env.globals |= {
-        "asset": assets,
-        "govuk": govuk_macros(),
-        "new_command_id": lambda: str(uuid4()),
-        "refusal": error_messages.refusal,
-        "submission_result": error_messages.submission_result,
-        "count": common.count,
-        "age": time_formats.age,
-        "case_summary": case_summary,
-        "plan_chart": plan.draw,
-        "plan_finding": plan.finding,
-        "labels": common,
-        "clock_labels": clocks,
-        "history_labels": history,
-        "intelligence_labels": intelligence,
-        "list_labels": lists,
-        "media_labels": media,
-        "request_labels": requests,
-        "voluntary_labels": voluntary,
-        "opportunity_labels": opportunities,
-        "rate_ratios": rate_ratios,
-        "funds_chart": funds.draw,
-        "funds_finding": funds.finding,
-    }
+    env.filters |= _FILTERS
+    env.globals |= {"asset": assets, "govuk": govuk_macros(), **_GLOBALS}
 
 
 def fingerprinted(static: Path, address: str = "/static/") -> Callable[[str], str]:
     """Addresses of built files, by the manifest that the build writes beside them: name -> name with a fingerprint."""
     names: Mapping[str, str] = json.loads((static / "manifest.json").read_text(encoding="utf-8"))
     return lambda name: address + names[name]
-
-
-def _telephone(text: str) -> str:
-    """The number in E.164 for a link, or nothing: what somebody typed may be more than a number."""
-    number = parse_sender_id(text)
-    return number.value if number.kind == "phone" else ""
 
 
 def _label_filter(codes: Mapping[str, str]) -> Callable[[str], str]:

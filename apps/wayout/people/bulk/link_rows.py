@@ -24,7 +24,18 @@ LOOSE = (
 
 
 def main(rows: str, pairs: str) -> None:
-    settings = SettingsCreator(
+    database = DuckDBAPI()
+    everything_as_text = database.duckdb_con.read_csv(rows, header=True, all_varchar=True)
+    linker = Linker(database.register(everything_as_text), model())
+    train(linker)
+    say("scoring every pair that may be one person")
+    matches = linker.inference.predict(threshold_match_probability=MAY_BE)
+    matches.as_duckdbpyrelation().project("row_id_l, row_id_r, match_probability").write_csv(pairs, header=True)
+
+
+def model() -> SettingsCreator:
+    """Which pairs are compared, and how."""
+    return SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="row_id",
         blocking_rules_to_generate_predictions=[block_on(*columns) for columns in LOOSE],
@@ -36,9 +47,9 @@ def main(rows: str, pairs: str) -> None:
             compare.ExactMatch("postcode"),
         ],
     )
-    database = DuckDBAPI()
-    everything_as_text = database.duckdb_con.read_csv(rows, header=True, all_varchar=True)
-    linker = Linker(database.register(everything_as_text), settings)
+
+
+def train(linker: Linker) -> None:
     say("learning how common each agreement is")
     linker.training.estimate_probability_two_random_records_match(
         [block_on(*columns) for columns in STRICT], recall=0.6
@@ -49,9 +60,6 @@ def main(rows: str, pairs: str) -> None:
         linker.training.estimate_parameters_using_expectation_maximisation(
             block_on(*columns), max_pairs=MOST_PAIRS, record_sample_proportion=1.0
         )
-    say("scoring every pair that may be one person")
-    matches = linker.inference.predict(threshold_match_probability=MAY_BE)
-    matches.as_duckdbpyrelation().project("row_id_l, row_id_r, match_probability").write_csv(pairs, header=True)
 
 
 def say(line: str) -> None:
