@@ -121,7 +121,7 @@ def _names(uow: UnitOfWork, referral: Referral) -> Iterator[str]:
         known += identities_of(uow, [referral.person_id]).get(referral.person_id, [])
     for identity in known:
         if identity.who:
-            yield from (identity.who.given_name, identity.who.family_name)
+            yield from filter(None, (identity.who.given_name, identity.who.family_name))
 
 
 def _schedule_sending(uow: UnitOfWork, referral: Referral, message: Message, *, at: datetime, why: str) -> Done:

@@ -13,6 +13,7 @@ Doubt = Literal[
     "not_certain",
     "given_name_not_exact",
     "family_name_differs",
+    "family_name_not_known",
     "birth_not_known",
     "birth_not_exact",
     "may_be_twin",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
+
+from marshmallow import validate
 
 from common.messages import Code, Name, OffenceCode, Text, record
 
+OptionalName = Annotated[str, validate.Length(max=200)]
 Provider = Literal["notify", "twilio", "whatsapp"]  # who carries texts
 TextChannel = Literal["text", "whatsapp"]
 Channel = Literal[TextChannel, "web", "school", "local_authority", "health", "intelligence", "custody", "list"]
@@ -28,11 +31,11 @@ class Done:
 
 @record
 class Who:
-    """An identity as one source gave it. Phone and postcode help to find a person and are never enough to identify one:
-    households share them."""
+    """An identity as one source gave it. ``family_name`` is empty where nobody said one, or there is none. Phone and
+    postcode help to find a person and are never enough to identify one: households share them."""
 
     given_name: Name
-    family_name: Name
+    family_name: OptionalName = ""
     date_of_birth: date | None = None
     phone: Name | None = None
     postcode: Name | None = None

@@ -94,7 +94,7 @@ def _item(referral: Referral, context: _Context) -> QueueItem:
         received_at=referral.received_at,
         first_view_due_at=referral.first_view_due_at,
         state=referral.state,
-        about=f"{who.given_name} {who.family_name}" if who else None,
+        about=f"{who.given_name} {who.family_name}".strip() if who else None,
         preview=context.previews.get(referral.id, ""),
         invited_by=basis_of(referral),
         candidate_count=len(context.candidates.get(referral.id, ())),

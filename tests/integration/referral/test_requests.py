@@ -15,10 +15,12 @@ from common.roles import REFERRER
 from gateway.messages import About, Referrer
 from referral.messages import (
     AcceptReferral,
+    ConfirmNewPerson,
     ConfirmSamePerson,
     FollowReferral,
     MergeReferral,
     Partner,
+    RecordWho,
     SharingAgreement,
     SignpostReferrals,
     Who,
@@ -96,6 +98,22 @@ def test_what_a_friend_says_of_somebody_is_not_fact(scene):
     said = {one.kind: (one.text, one.fact_or_opinion) for one in detail(scene).request.statements}
     assert said["school"] == ("Hill Top", "opinion")
     assert said["name"] == ("Jay", "opinion")  # too little to look him up by, not too little to keep
+
+
+def test_a_first_name_alone_says_who_it_is_about_and_links_to_nobody_by_itself(scene):
+    scene.arrest("Jay", "Tomlinson", born=None)
+    scene.asked("worried", about=About(given_name="Jay"))
+    scene.system.run_until_idle()
+    item = next(item for item in scene.queue() if item.channel == "web")
+    result = scene.ask(RecordWho(referral_id=item.referral_id, who=Who(given_name="Jay")))
+    found = scene.open(item.referral_id)
+    assert found.who == Who(given_name="Jay")
+    if result.person_id is None:
+        result = scene.ask(ConfirmNewPerson(referral_id=item.referral_id))
+    assert "recognised" not in [act.act for act in found.acts]
+    (item,) = [item for item in scene.queue() if item.channel == "web"]
+    assert item.about == "Jay"
+    scene.ask(AcceptReferral(referral_id=item.referral_id, reason="Wants it"))
 
 
 def test_danger_now_is_due_at_once_and_comes_first(scene):

@@ -246,12 +246,22 @@ def test_a_common_name_and_birth_in_a_large_force_are_not_certain() -> None:
         (changed(given_name="Jaydon"), "given_name_not_exact"),
         (changed(given_name="Tomlinson", family_name="Jayden"), "given_name_not_exact"),
         (changed(family_name="Okafor"), "family_name_differs"),
+        (changed(family_name=""), "family_name_not_known"),
         (changed(date_of_birth=None), "birth_not_known"),
         (changed(date_of_birth=date(2009, 12, 3)), "birth_not_exact"),
         (changed(given_name="Marcus"), "may_be_twin"),
         (changed(given_name="Kayden"), "may_be_twin"),
     ],
-    ids=["spelling", "names turned", "family name", "no birth", "birth turned", "twin", "twin of one sound"],
+    ids=[
+        "spelling",
+        "names turned",
+        "family name",
+        "no family name",
+        "no birth",
+        "birth turned",
+        "twin",
+        "twin of one sound",
+    ],
 )
 def test_what_is_not_the_same_to_the_letter_goes_to_a_person(said: Who, reason: str) -> None:
     found = asked(said, JAYDEN)

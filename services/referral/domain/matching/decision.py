@@ -87,7 +87,8 @@ def doubts_about(comparison: Comparison, probability: float) -> tuple[Doubt, ...
     reasons: dict[Doubt, bool] = {
         "not_certain": probability < LINKS_FROM,
         "given_name_not_exact": comparison.given_name not in ("same", "short"),
-        "family_name_differs": comparison.family_name not in AGREES,
+        "family_name_differs": comparison.family_name not in (*AGREES, "unknown"),
+        "family_name_not_known": comparison.family_name == "unknown",
         "birth_not_known": comparison.date_of_birth == "unknown",
         "birth_not_exact": comparison.date_of_birth not in ("same", "unknown"),
         "may_be_twin": _may_be_twin(comparison),
