@@ -21,7 +21,7 @@ class Bin:
     """Of ``n`` answers with a mean probability of ``said``, the share that was true."""
 
     n: int
-    said: float
+    predicted: float
     true: float
 
 
@@ -70,7 +70,7 @@ def calibration(answers: Sequence[tuple[float, bool]]) -> tuple[float, tuple[Bin
         for some in answers_by_bin
         if some
     )
-    return sum(abs(answers_bin.said - answers_bin.true) * answers_bin.n for answers_bin in bins) / max(
+    return sum(abs(answers_bin.predicted - answers_bin.true) * answers_bin.n for answers_bin in bins) / max(
         len(answers), 1
     ), bins
 

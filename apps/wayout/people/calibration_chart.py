@@ -45,7 +45,8 @@ _DIAGONAL = Markup(
     '<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{stroke}" stroke-dasharray="5 5"/>'
 )
 _POINT = Markup(
-    '<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{ink}"><title>{n:,} answers, probability {said:.3f} on average; '
+    '<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{ink}"><title>'
+    "{n:,} answers, probability {predicted:.3f} on average; "
     "{true:.3f} were true, {low:.3f} to {high:.3f}</title></circle>"
 )
 
@@ -111,8 +112,11 @@ def _panel(panel: Panel, left: float, top: float) -> list[Markup]:
 
 def _point(answers: Bin, left: float, bottom: float) -> list[Markup]:
     low, high = interval(answers)
-    x, middle = left + answers.said * SIDE, left + (min(int(answers.said * BINS), BINS - 1) + 0.5) * SIDE / BINS
-    values = {"n": answers.n, "said": answers.said, "true": answers.true, "low": low, "high": high}
+    x, middle = (
+        left + answers.predicted * SIDE,
+        left + (min(int(answers.predicted * BINS), BINS - 1) + 0.5) * SIDE / BINS,
+    )
+    values = {"n": answers.n, "predicted": answers.predicted, "true": answers.true, "low": low, "high": high}
     return [
         _line(x, bottom - low * SIDE, x, bottom - high * SIDE, stroke=INK, wide=2),
         _POINT.format(x=x, y=bottom - answers.true * SIDE, ink=INK, **values),

@@ -84,7 +84,7 @@ def _calibrated(bins_of: Mapping[str, tuple[Bin, ...]]) -> Table:
             table.add_row(
                 model if answers is bins[0] else "",
                 f"{answers.n:,}",
-                f"{answers.said:.3f}",
+                f"{answers.predicted:.3f}",
                 f"{answers.true:.3f}",
                 f"{low:.3f} to {high:.3f}",
                 end_section=answers is bins[-1],

@@ -58,10 +58,10 @@ def _csv(text: str, today: date, stable_id: Callable[[str], str]) -> DroppedFile
 
 def _json(text: str, *, by_line: bool) -> DroppedFile:
     good, faults = [], []
-    for count, (number, said) in enumerate(_objects(text, by_line=by_line), start=1):
+    for count, (number, item) in enumerate(_objects(text, by_line=by_line), start=1):
         if count > MAX_LINES:
             raise UnreadableList("too_many_lines")
-        arrest, wrong = parse_arrest_object(said, number)
+        arrest, wrong = parse_arrest_object(item, number)
         faults += wrong
         good += [arrest] if arrest else []
     return DroppedFile(tuple(good), faults)
@@ -86,13 +86,13 @@ def _loaded(text: str) -> Any:
         return None
 
 
-def parse_arrest_object(said: Any, number: int = 1) -> tuple[InboundArrest | None, list[Finding]]:
+def parse_arrest_object(item: Any, number: int = 1) -> tuple[InboundArrest | None, list[Finding]]:
     """The arrest, or which fields are at fault. One that we do not know is not named: anything may stand there."""
-    if not isinstance(said, dict):
+    if not isinstance(item, dict):
         return None, [Finding(number, "line", "not_an_object")]
     try:
-        return cast(InboundArrest, schema(InboundArrest).load(said)), []
+        return cast(InboundArrest, schema(InboundArrest).load(item)), []
     except ma.ValidationError as wrong:
         fields = sorted({name if name in _OUR_FIELDS else "unknown" for name in map(str, wrong.messages_dict)})
-        missing = _OUR_FIELDS - said.keys()
+        missing = _OUR_FIELDS - item.keys()
         return None, [Finding(number, name, "needed" if name in missing else "not_taken") for name in fields]

@@ -23,7 +23,7 @@ _YES_OR_NO: Final = {
 }
 _ASKED_BY: Final = {
     word: code
-    for code, said in {
+    for code, synonyms in {
         "self": "self, myself, me, self referral",
         "family": "family, parent, mother, father, mum, dad, carer, guardian, sister, brother, aunt, uncle, "
         "grandmother, grandfather, gran, grandad, relative",
@@ -31,7 +31,7 @@ _ASKED_BY: Final = {
         "professional": "professional, school, teacher, tutor, social worker, social care, police, officer, health, "
         "doctor, gp, nurse, youth worker, council, local authority, agency",
     }.items()
-    for word in said.split(", ")
+    for word in synonyms.split(", ")
 }
 
 
@@ -86,8 +86,8 @@ def _born(cells: Cells) -> date | None:
 
 
 def _age(cells: Cells, born: date | None) -> str | None:
-    said = [cells.text("age", LONGEST_FEW_WORDS), "" if born else cells.text("date_of_birth", LONGEST_FEW_WORDS)]
-    return ", ".join(text for text in said if text)[:LONGEST_FEW_WORDS] or None
+    ages = [cells.text("age", LONGEST_FEW_WORDS), "" if born else cells.text("date_of_birth", LONGEST_FEW_WORDS)]
+    return ", ".join(text for text in ages if text)[:LONGEST_FEW_WORDS] or None
 
 
 def _answer(cells: Cells, name: str, more: list[str]) -> Any:

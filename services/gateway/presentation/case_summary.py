@@ -51,8 +51,8 @@ def _what(case: CaseDetail) -> tuple[str, str]:
     why = case.next_action or ""
     for step in case.steps:
         if step.step_id == case.step_id:
-            said = "" if why == "step" else f"{common.label_for(common.NEXT_ACTION, why)}: "
-            return f"{said}{step.key}. {step.title}", f"#step-{step.key}"
+            prefix = "" if why == "step" else f"{common.label_for(common.NEXT_ACTION, why)}: "
+            return f"{prefix}{step.key}. {step.title}", f"#step-{step.key}"
     where = _ANCHORS.get(why, "#record-contact")
     if case.review is not None and why == "decide_navigator":
         return common.label_for(common.REVIEW, case.review), where

@@ -90,8 +90,8 @@ def _posting(source: str, reader: PostingReader) -> Posting | None:
     provider = reader.text("hiringOrganization", "provider", "employmentUnit", "organization", most=PROVIDER)
     summary = reader.text("description", "responsibilities", "abstract", most=SUMMARY)
     kind = _kind(reader.node, title, reader)
-    said = f"{title} {reader.all_text('industry', 'occupationalCategory', 'relevantOccupation')}"
-    hints = f"{said} {summary} {reader.all_text('workHours', 'employmentType', 'specialCommitments')}"
+    description = f"{title} {reader.all_text('industry', 'occupationalCategory', 'relevantOccupation')}"
+    hints = f"{description} {summary} {reader.all_text('workHours', 'employmentType', 'specialCommitments')}"
     vacancies = reader.vacancies()
     posting = Posting(
         key=_key(source, provider, reader),
@@ -104,7 +104,7 @@ def _posting(source: str, reader: PostingReader) -> Posting | None:
         remote=reader.remote(),
         hours=_hours(reader),
         pay=shorten(reader.pay(), PAY) or None,
-        sectors=posting_vocabulary.find_sectors(said),
+        sectors=posting_vocabulary.find_sectors(description),
         skills=_codes(reader, "skills"),
         starts_on=reader.day("jobStartDate", "startDate"),
         closes_on=reader.day("validThrough", "applicationDeadline", end=True),
@@ -150,8 +150,8 @@ def _codes(reader: PostingReader, name: str) -> tuple[str, ...]:
 
 
 def _requires(reader: PostingReader) -> bool:
-    said = [reader.all_text(name).lower() for name in _REQUIRING]
-    return any(text and text not in ("no requirements", "none", "not required") for text in said)
+    requirements = [reader.all_text(name).lower() for name in _REQUIRING]
+    return any(text and text not in ("no requirements", "none", "not required") for text in requirements)
 
 
 def _key(source: str, provider: str, reader: PostingReader) -> bytes:

@@ -27,7 +27,7 @@ def today() -> date:
 
 def options(codes: Mapping[Any, str]) -> list[Any]:
     """The choices of a field, from what each is called."""
-    return [choices.SelectChoice(code, said) for code, said in codes.items()]  # type: ignore[attr-defined]
+    return [choices.SelectChoice(code, label) for code, label in codes.items()]  # type: ignore[attr-defined]
 
 
 class _Text(wtforms.StringField):

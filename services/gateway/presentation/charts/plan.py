@@ -122,8 +122,8 @@ def _shape(bar: Bar) -> list[Markup]:
 
 def _said(bar: Bar, now: datetime) -> Markup:
     """The state in words: on the bar where they fit, else after it, else before it."""
-    said = _state_words(bar.step, now)
-    length = len(said) * _LETTER + 16
+    label = _state_words(bar.step, now)
+    length = len(label) * _LETTER + 16
     if bar.x1 - bar.x0 >= length:
         position, x = "on", bar.x0 + 8
     elif WIDTH - bar.end >= length:
@@ -132,9 +132,9 @@ def _said(bar: Bar, now: datetime) -> Markup:
         position, x = "beside", max(bar.x0 - length + 8, LABELS)
     text = Markup(
         '<text class="wo-plan-picture__said wo-plan-picture__said--{position}-{state}" x="{x:.0f}" y="{y:.0f}">'
-        "{said}</text>"
+        "{label}</text>"
     )
-    return text.format(position=position, state=bar.step.state, x=x, y=bar.middle + 5, said=said)
+    return text.format(position=position, state=bar.step.state, x=x, y=bar.middle + 5, label=label)
 
 
 def _state_words(step: StepDetail, now: datetime) -> str:

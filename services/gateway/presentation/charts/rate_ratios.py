@@ -39,14 +39,14 @@ _FRAME = Markup(
 )
 
 
-def draw(figures: Sequence[Figure], key: object, said: str) -> Markup:
+def draw(figures: Sequence[Figure], key: object, finding: str) -> Markup:
     """The picture, or nothing when no figure can be drawn. ``key`` tells two pictures of one page apart."""
     seen = [one for one in figures if can_draw(one)]
     if not seen:
         return Markup()
     height = TOP + ROW * len(seen) + 8
     body = Markup().join([*_axis(height), *(part for row, one in enumerate(seen) for part in _row(one, row))])
-    return _FRAME.format(width=WIDTH, height=height, key=key, finding=said, body=body)
+    return _FRAME.format(width=WIDTH, height=height, key=key, finding=finding, body=body)
 
 
 def can_draw(figure: Figure) -> bool:
@@ -115,12 +115,12 @@ def _x(value: float) -> float:
 def _axis(height: int) -> list[Markup]:
     line = Markup(
         '<line class="wo-ratios__grid{one}" x1="{x:.0f}" x2="{x:.0f}" y1="26" y2="{bottom}"/>'
-        '<text class="wo-ratios__tick" x="{x:.0f}" y="16">{said}</text>'
+        '<text class="wo-ratios__tick" x="{x:.0f}" y="16">{label}</text>'
     )
     bottom = height - 6
     return [
-        line.format(x=_x(at), said=said, bottom=bottom, one=" wo-ratios__grid--one" if at == 1 else "")
-        for at, said in TICKS
+        line.format(x=_x(at), label=label, bottom=bottom, one=" wo-ratios__grid--one" if at == 1 else "")
+        for at, label in TICKS
     ]
 
 

@@ -49,4 +49,4 @@ def due_words(due: str | None, at: datetime | None, now: datetime) -> Clock:
 
 def contact_choices(*, asked: bool) -> Mapping[str, str]:
     """Who can be contacted. After an arrest there is no person who asked for help."""
-    return CONTACT_PERSON if asked else {code: said for code, said in CONTACT_PERSON.items() if code != "referrer"}
+    return CONTACT_PERSON if asked else {code: label for code, label in CONTACT_PERSON.items() if code != "referrer"}

@@ -84,8 +84,8 @@ def values_of(record: InboundArrest | InboundRequest) -> list[tuple[str, str]]:
     if isinstance(record, InboundArrest):
         return [(FIELD[name], text) for name in _ARREST if (text := _text(getattr(record, name)))]
     parts = {**vars(record.about), **{_REFERRER[name]: value for name, value in vars(record.referrer).items()}}
-    said = {"worry": record.worry, "danger_now": record.danger_now, "knows": record.knows, **parts}
-    return [(FIELD[name], text) for name, value in said.items() if (text := _text(value))]
+    values = {"worry": record.worry, "danger_now": record.danger_now, "knows": record.knows, **parts}
+    return [(FIELD[name], text) for name, value in values.items() if (text := _text(value))]
 
 
 def _text(value: object) -> str:

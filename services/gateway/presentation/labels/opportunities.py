@@ -191,10 +191,10 @@ def label(candidate_id: UUID) -> str:
     return f"{letters[:3]}-{letters[3:]}"
 
 
-def pay(said: str) -> str:
+def pay(amount: str) -> str:
     """10.18 to 12.60 GBP per hour -> £10.18 to £12.60 per hour"""
-    found = re.fullmatch(r"([0-9.,]+)(?: to ([0-9.,]+))? GBP(.*)", said)
-    return f"£{found[1]}{f' to £{found[2]}' if found[2] else ''}{found[3]}" if found else said
+    found = re.fullmatch(r"([0-9.,]+)(?: to ([0-9.,]+))? GBP(.*)", amount)
+    return f"£{found[1]}{f' to £{found[2]}' if found[2] else ''}{found[3]}" if found else amount
 
 
 def limits_to_ask(checked: Iterable[LimitCheck]) -> list[str]:
@@ -211,8 +211,8 @@ def missed_preferences(counted: Iterable[PreferenceScore]) -> list[PreferenceSco
     return [one for one in counted if not one.points]
 
 
-def codes(chosen: Collection[str], said: dict[str, str]) -> str:
-    return common.join_words([common.label_for(said, code) for code in chosen]) if chosen else ""
+def codes(chosen: Collection[str], labels: dict[str, str]) -> str:
+    return common.join_words([common.label_for(labels, code) for code in chosen]) if chosen else ""
 
 
 def posting_fault(one: ImportFault) -> str:

@@ -63,5 +63,5 @@ def disclosure_text(request: RequestDetail, channel: str) -> str:
     known = "The referrer can see that it was received and that a person read it."
     if not request.may_be_told:
         return f"{known} They see nothing else."
-    told = common.join_words([DISCLOSURE[code] for code in request.may_be_told])
-    return f"{known} As agreed with them, they can also see {told}."
+    disclosed = common.join_words([DISCLOSURE[code] for code in request.may_be_told])
+    return f"{known} As agreed with them, they can also see {disclosed}."

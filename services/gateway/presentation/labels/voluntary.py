@@ -146,8 +146,8 @@ def budget_line_name(budget_line: BudgetLineDetail, sites: Mapping[int, str]) ->
 
 def account(posting: LedgerPosting, names: Mapping[UUID, str]) -> str:
     """Where money went, or came from. A piece of work has no name, because a name would point to a person."""
-    said = common.label_for(ACCOUNT, posting.account)
-    return f"{said} {names[posting.account_id]}" if posting.account_id in names else said
+    label = common.label_for(ACCOUNT, posting.account)
+    return f"{label} {names[posting.account_id]}" if posting.account_id in names else label
 
 
 def act_reason(reason: str) -> str:

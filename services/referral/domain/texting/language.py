@@ -16,8 +16,8 @@ _SCRIPTS: Final = {
 }  # fmt: skip
 _URDU, _PERSIAN, _UKRAINIAN, _RUSSIAN = frozenset("ٹڈڑںےھہ"), frozenset("پچژگ"), frozenset("іїєґ"), frozenset("ыэъё")
 _EVERYDAY: Final = {
-    language: frozenset(said.split())
-    for language, said in {
+    language: frozenset(everyday.split())
+    for language, everyday in {
         "en": "the is my he she and you help please not his her with they we it was have has dont im hes shes are of",
         "cy": "mae yn dw fi ei mab fy gyda oes wedi ddim eisiau helpu plis rwy nid yw ferch merch rydw",
         "pl": "jest nie sie moj moja prosze syn mnie pomocy czy juz tylko bardzo corka nazywam",
