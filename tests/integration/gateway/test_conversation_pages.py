@@ -180,3 +180,14 @@ def test_whom_it_is_about_and_who_asked_stand_in_two_blocks_with_their_numbers_a
     asked = asked.partition("</section>")[0]
     assert ("tel:+447700900702" in asked, "tel:+447700900701" in asked) == (True, False)
     assert "It is not safe to contact them." in asked
+
+
+def test_the_first_name_of_the_form_stands_ready_and_a_last_name_is_not_demanded(scene, officer):
+    scene.asked("he is not home", about=About(given_name="Tyler"))
+    scene.system.run_until_idle()
+    (item,) = scene.queue()
+    page = officer.get(f"/referrals/{item.referral_id}")
+    (form,) = [one for one in Reading(page.text).forms if one.action.endswith("/who")]
+    assert form.fields["given_name"] == "Tyler"
+    saved = post(officer, f"/referrals/{item.referral_id}/who", given_name="Tyler", family_name="")
+    assert (saved.status_code, "Saved who this referral is about" in words(saved)) == (200, True)

@@ -31,7 +31,7 @@ _LONGEST_NOTE = 5_000
 
 class IdentityForm(Form):
     given_name = StringField("First name", [DataRequired("Enter a first name, as we were given it")])
-    family_name = StringField("Last name", [DataRequired("Enter a last name, as we were given it")])
+    family_name = StringField("Last name, if you know it")
     born = DateField(
         "Date of birth, if you know it", "date of birth", optional=True, description="For example, 27 3 2010"
     )
@@ -159,9 +159,14 @@ class ReferralForms:
 
     submitted: Form | None = None
 
-    @property
-    def identity(self) -> IdentityForm:
-        return current_form(IdentityForm, self.submitted)
+    def identity(self, referral: ReferralDetail) -> IdentityForm:
+        """With the name that whoever asked for help gave, where it was too little to look anybody up by."""
+        form = current_form(IdentityForm, self.submitted)
+        statements = referral.request.statements if referral.request else ()
+        name = next((one.text for one in statements if one.kind == "name"), None)
+        if name and form is not self.submitted:
+            form.given_name.data = name
+        return form
 
     @property
     def accept(self) -> AcceptForm:
