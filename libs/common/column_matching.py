@@ -17,12 +17,12 @@ def match_columns(headings: Sequence[str], synonyms: Mapping[Field, Sequence[str
     indexes: dict[str, int] = {}
     for index, heading in enumerate(headings):
         indexes.setdefault(plain_heading(heading), index)
-    found: dict[Field, int] = {}
+    matched: dict[Field, int] = {}
     for field, names in synonyms.items():
         plain = [*map(plain_heading, names), plain_heading(field)]
         if known := [indexes[name] for name in plain if name in indexes]:
-            found[field] = known[0]
-    return found
+            matched[field] = known[0]
+    return matched
 
 
 def plain_heading(heading: str) -> str:

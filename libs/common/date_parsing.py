@@ -91,9 +91,9 @@ def _days(year: str, month: str, day: str, options: DateOptions, *, swapped: boo
     month, day = (day, month) if swapped else (month, day)
     for each in _years(year, options.two_digit_years_from):
         with suppress(ValueError):
-            found = date(each, int(month), int(day))
-            if options.earliest <= found <= options.latest:
-                yield found
+            parsed = date(each, int(month), int(day))
+            if options.earliest <= parsed <= options.latest:
+                yield parsed
 
 
 def _years(digits: str, first: int | None) -> tuple[int, ...]:

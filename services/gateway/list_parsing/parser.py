@@ -61,8 +61,8 @@ def parse_head(text: str, kind: Kind, *, headed: bool | None = None) -> ParsedHe
 def parse_lines(text: str, plan: ParsePlan, *, first: int | None = None) -> Iterator[ParsedLine]:
     """Every line of the list in order, or only the ``first`` so many. Raises ``NotAList`` when there are more than
     anybody can mean."""
-    found = islice(_records(text, plan), first)
-    return _distinguish(found, plan) if plan.kind == "arrests" else found
+    lines = islice(_records(text, plan), first)
+    return _distinguish(lines, plan) if plan.kind == "arrests" else lines
 
 
 def _records(text: str, plan: ParsePlan) -> Iterator[ParsedLine]:
@@ -86,10 +86,10 @@ def _record(cells: Cells) -> Record | None:
     return parse_arrest(cells) if cells.plan.kind == "arrests" else parse_request(cells)
 
 
-def _distinguish(found: Iterator[ParsedLine], plan: ParsePlan) -> Iterator[ParsedLine]:
+def _distinguish(lines: Iterator[ParsedLine], plan: ParsePlan) -> Iterator[ParsedLine]:
     """Custody writes a line for each offence of one arrest, under one record number. What differs is made part of the
     number then, in whichever order the lines come: no second offence is lost, and none comes twice."""
-    everything = list(found)
+    everything = list(lines)
     of_record: dict[str, set[str]] = defaultdict(set)
     for parsed in everything:
         if isinstance(parsed.record, InboundArrest):

@@ -24,8 +24,8 @@ class DueDiligenceItem:
 
 def due_diligence_of(group: OrganisationDetail, today: date) -> tuple[DueDiligenceItem, ...]:
     """One of each kind: what is missing or expired first, then what runs out soonest."""
-    found = [_latest(group, kind, today) for kind in get_args(DocumentKind)]
-    return tuple(sorted(found, key=lambda paper: paper.expires_on or date.min))
+    items = [_latest(group, kind, today) for kind in get_args(DocumentKind)]
+    return tuple(sorted(items, key=lambda paper: paper.expires_on or date.min))
 
 
 def _latest(group: OrganisationDetail, kind: DocumentKind, today: date) -> DueDiligenceItem:

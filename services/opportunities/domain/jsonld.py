@@ -89,8 +89,8 @@ def plain_name(name: object) -> str:
 
 
 def types_of(node: Node) -> frozenset[str]:
-    found = node.get("@type", node.get("type"))
-    return frozenset(plain_name(one) for one in (found if isinstance(found, list) else [found]))
+    types = node.get("@type", node.get("type"))
+    return frozenset(plain_name(one) for one in (types if isinstance(types, list) else [types]))
 
 
 class Graph:
@@ -114,9 +114,9 @@ class Graph:
             return []
         properties = {plain_name(name): value for name, value in node.items()}
         for name in names:
-            found = properties.get(name.lower())
-            if found not in (None, "", [], {}):
-                return [self._followed(one) for one in (found if isinstance(found, list) else [found])]
+            value = properties.get(name.lower())
+            if value not in (None, "", [], {}):
+                return [self._followed(one) for one in (value if isinstance(value, list) else [value])]
         return []
 
     def _followed(self, value: Any) -> Any:

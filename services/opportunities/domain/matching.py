@@ -40,16 +40,16 @@ def match(
     opportunities: Iterable[Opportunity], candidate: Candidate, rules: Rules, today: date, *, most: int = MAX_MATCHES
 ) -> MatchResult:
     """The same opportunities and candidate give the same list, in whatever order they come."""
-    found: list[RankedOpportunity] = []
+    ranked: list[RankedOpportunity] = []
     broken: set[Limit] = set()
     for opportunity in opportunities:
         checked = check_limits(opportunity, candidate, rules, today)
         if no := {one.limit for one in checked if one.outcome == "no"}:
             broken |= no
         else:
-            found.append(RankedOpportunity(opportunity, checked, score_preferences(opportunity, candidate)))
-    found.sort(key=_order)
-    return MatchResult(tuple(found[:most]), tuple(limit for limit in get_args(Limit) if limit in broken))
+            ranked.append(RankedOpportunity(opportunity, checked, score_preferences(opportunity, candidate)))
+    ranked.sort(key=_order)
+    return MatchResult(tuple(ranked[:most]), tuple(limit for limit in get_args(Limit) if limit in broken))
 
 
 def _order(one: RankedOpportunity) -> tuple[int, date, date, str]:

@@ -34,9 +34,9 @@ class PostingReader:
 
     def values(self, *names: str) -> list[Any]:
         """The values of the first of these properties that is there; a course keeps some in its instances."""
-        found = self.graph.values(self.node, *names)
-        if found:
-            return found
+        values = self.graph.values(self.node, *names)
+        if values:
+            return values
         instances = self.graph.values(self.node, "hasCourseInstance")
         return [value for instance in instances[:1] for value in self.graph.values(instance, *names)]
 
@@ -59,10 +59,10 @@ class PostingReader:
     def day(self, *names: str, end: bool = False) -> date | None:
         for name in names:
             for value in self.values(name)[:1]:
-                found = parse_date(text_of(value), end=end)
-                if found is None:
+                day = parse_date(text_of(value), end=end)
+                if day is None:
                     self.fault(name, "not_a_date")
-                return found
+                return day
         return None
 
     def vacancies(self) -> int | None:
@@ -93,9 +93,9 @@ class PostingReader:
         if len(locations) > 1:
             self.fault("jobLocation", "more_than_one")
         for location in locations:
-            found = [zone for address in self._addresses(location) if (zone := self._district(address))]
-            if found:
-                return found[0]
+            zones = [zone for address in self._addresses(location) if (zone := self._district(address))]
+            if zones:
+                return zones[0]
         if locations and not self.remote():
             self.fault("jobLocation", "no_postcode_district")
         return None

@@ -71,27 +71,27 @@ def to_code(words: str) -> str:
 
 def parse_district(postcode: str) -> str | None:
     """The district (``WV1``) of a postcode or of a district by itself; None when it is not British."""
-    found = _DISTRICT.match(postcode)
-    return found.group(1).upper() if found else None
+    match = _DISTRICT.match(postcode)
+    return match.group(1).upper() if match else None
 
 
 def find_district(address: str) -> str | None:
     """The district of a whole postcode somewhere in a text. A district by itself is not looked for: too much looks
     like one."""
-    found = _POSTCODE.search(address)
-    return found.group(1).upper() if found else None
+    match = _POSTCODE.search(address)
+    return match.group(1).upper() if match else None
 
 
 def parse_date(words: str, *, end: bool = False) -> date | None:
     """The day of an ISO date or time; of a month its first day, or its last with ``end``. Anything else is not
     guessed at: 03/04 is two different days."""
-    found = _DAY.match(words)
-    if not found:
+    match = _DAY.match(words)
+    if not match:
         return None
-    year, month = int(found.group(1)), int(found.group(2))
+    year, month = int(match.group(1)), int(match.group(2))
     try:
         last = calendar.monthrange(year, month)[1]
-        return date(year, month, int(found.group(3)) if found.group(3) else last if end else 1)
+        return date(year, month, int(match.group(3)) if match.group(3) else last if end else 1)
     except ValueError:
         return None
 

@@ -70,16 +70,16 @@ def read_postings(source: str, document: str) -> ReadResult:
     things = [(graph, node) for graph in graphs for node in graph.of_types(TYPES)]
     if not things and not faults:
         not_read.append(ImportFault(item=0, field="document", fault="offers_nothing"))
-    found: dict[bytes, Posting] = {}
+    by_key: dict[bytes, Posting] = {}
     for item, (graph, node) in enumerate(things, start=1):
         reader = PostingReader(graph, node)
         posting = _posting(source, reader)
-        if posting and posting.key in found:
+        if posting and posting.key in by_key:
             reader.fault("identifier", "repeated")
         elif posting:
-            found[posting.key] = posting
+            by_key[posting.key] = posting
         not_read += [ImportFault(item=item, field=to_code(field), fault=fault) for field, fault in reader.faults]
-    return ReadResult(tuple(found.values()), tuple(not_read))
+    return ReadResult(tuple(by_key.values()), tuple(not_read))
 
 
 def _posting(source: str, reader: PostingReader) -> Posting | None:

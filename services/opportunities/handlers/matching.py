@@ -54,14 +54,14 @@ def match_candidate(question: MatchCandidate, uow: UnitOfWork) -> Matches:
     request = get_candidate_request(uow, question.step_id)
     candidate, rows = candidate_of(uow, request), open_opportunities(uow)
     opportunities = to_domain_opportunities(uow, rows, Pseudonyms(uow), excluding=candidate.candidate_id)
-    found = match(opportunities, candidate, rules_of(uow), british_date(uow.now))
+    result = match(opportunities, candidate, rules_of(uow), british_date(uow.now))
     row_of = {row.id: row for row in rows}
     uow.audit("consult", request.candidate_id, why="opportunities_matched")
     return Matches(
         step_id=request.id,
         candidate_id=request.candidate_id,
-        matches=tuple(_match(one, row_of[one.opportunity.opportunity_id], candidate) for one in found.ranked),
-        excluding_limits=found.excluding_limits,
+        matches=tuple(_match(one, row_of[one.opportunity.opportunity_id], candidate) for one in result.ranked),
+        excluding_limits=result.excluding_limits,
     )
 
 

@@ -18,14 +18,14 @@ def import_postings(command: ImportPostings, uow: UnitOfWork) -> ImportResult:
     """Import what a source publishes, and say what could not be read. Raises: Refused(not_found)."""
     if not uow.tenant.may_see(command.site_id):
         raise refused(NOT_FOUND)
-    found = read_postings(command.source, command.document)
-    kept = Counter(save_posting(uow, command.site_id, command.source, posting) for posting in found.postings)
+    result = read_postings(command.source, command.document)
+    kept = Counter(save_posting(uow, command.site_id, command.source, posting) for posting in result.postings)
     return ImportResult(
         created=kept["created"],
         changed=kept["changed"],
         unchanged=kept["unchanged"],
-        faults=found.faults[:MAX_FAULTS],
-        faults_omitted=max(0, len(found.faults) - MAX_FAULTS),
+        faults=result.faults[:MAX_FAULTS],
+        faults_omitted=max(0, len(result.faults) - MAX_FAULTS),
     )
 
 

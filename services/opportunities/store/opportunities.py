@@ -88,10 +88,10 @@ def _present(uow: UnitOfWork, providers: set[str]) -> dict[str, set[UUID | None]
     query = sa.select(Presence.provider_key, Presence.candidate_id).where(
         Presence.force_id == uow.tenant.force_id, Presence.provider_key.in_(sorted(providers))
     )
-    found: dict[str, set[UUID | None]] = defaultdict(set)
+    candidates: dict[str, set[UUID | None]] = defaultdict(set)
     for provider, candidate in uow.session.execute(query):
-        found[provider].add(candidate)
-    return found
+        candidates[provider].add(candidate)
+    return candidates
 
 
 def _to_domain(row: Opportunity, pseudonyms: Pseudonyms, present: frozenset[UUID | None]) -> DomainOpportunity:

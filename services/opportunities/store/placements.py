@@ -93,10 +93,10 @@ def open_placements(uow: UnitOfWork, steps: Collection[UUID]) -> dict[UUID, list
         Placement.step_id.in_(list(steps)),
         Placement.state.in_(("proposed", *sorted(TAKING_VACANCY))),
     )
-    found: dict[UUID, list[Placement]] = {}
+    by_step: dict[UUID, list[Placement]] = {}
     for row in uow.session.scalars(query.order_by(Placement.id)):
-        found.setdefault(row.step_id, []).append(row)
-    return found
+        by_step.setdefault(row.step_id, []).append(row)
+    return by_step
 
 
 def checks_due(uow: UnitOfWork, today: date) -> Sequence[Placement]:

@@ -22,7 +22,7 @@ def queue_page(
     """A page of what waits for a person: first the referrals in ``dangers``, in that order,
     then decided ones that are ``to_review`` or of which a text is held, then by what is due next, last what looks like
     spam until it is late. ``of`` counts only what is assigned to this officer."""
-    found: list[Referral] = []
+    rows: list[Referral] = []
     before, skip = 0, page_start(page)
     for which, order in _sections(uow, dangers, (*to_review, *_with_held_texts(uow))):
         mine = [Referral.force_id == uow.tenant.force_id, which]
@@ -30,11 +30,11 @@ def queue_page(
             mine.append(Referral.assignee == of)
         here = uow.session.scalar(sa.select(sa.func.count()).select_from(Referral).where(*mine)) or 0
         first = max(skip - before, 0)
-        if first < here and len(found) < PAGE_SIZE:
+        if first < here and len(rows) < PAGE_SIZE:
             query = sa.select(Referral).where(*mine).order_by(*order)
-            found += uow.session.scalars(query.offset(first).limit(PAGE_SIZE - len(found)))
+            rows += uow.session.scalars(query.offset(first).limit(PAGE_SIZE - len(rows)))
         before += here
-    return Page(found, before, page)
+    return Page(rows, before, page)
 
 
 def _sections(uow: UnitOfWork, dangers: Sequence[UUID], back: Sequence[UUID]) -> Iterator[Part]:

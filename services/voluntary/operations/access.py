@@ -36,8 +36,8 @@ def own_commission(uow: UnitOfWork, commission_id: UUID, *, lock: bool = True) -
 
 def reachable_commission(uow: UnitOfWork, commission_id: UUID) -> Commission:
     """A commission that the caller may act on, locked: their own group's, or any for a commissioner."""
-    found = find(uow, Commission, commission_id, lock=True)
-    return found if uow.actor.has_any_role(COMMISSIONERS) else _own(uow, found)
+    commission = find(uow, Commission, commission_id, lock=True)
+    return commission if uow.actor.has_any_role(COMMISSIONERS) else _own(uow, commission)
 
 
 def own_award(uow: UnitOfWork, award_id: UUID, *, lock: bool = False) -> Award:

@@ -53,11 +53,11 @@ def sessions_of_claim(uow: UnitOfWork, claim_id: UUID) -> Sequence[Session]:
 def sessions_by_claim(uow: UnitOfWork, claim_ids: Sequence[UUID]) -> dict[UUID, list[rules.ClaimSession]]:
     """The sessions of several claims, for a page of them."""
     query = sa.select(Session).where(Session.force_id == uow.tenant.force_id, Session.claim_id.in_(claim_ids))
-    found: dict[UUID, list[rules.ClaimSession]] = {each: [] for each in claim_ids}
+    by_claim: dict[UUID, list[rules.ClaimSession]] = {each: [] for each in claim_ids}
     for row in uow.session.scalars(query):
         if row.claim_id is not None:
-            found[row.claim_id].append(to_claim_session(row))
-    return found
+            by_claim[row.claim_id].append(to_claim_session(row))
+    return by_claim
 
 
 def to_claim_session(row: Session) -> rules.ClaimSession:

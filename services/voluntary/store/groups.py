@@ -32,11 +32,11 @@ def documents_of(uow: UnitOfWork, organisation_ids: Sequence[UUID]) -> dict[UUID
     query = sa.select(Document).where(
         Document.force_id == uow.tenant.force_id, Document.organisation_id.in_(organisation_ids)
     )
-    found: dict[UUID, tuple[due_diligence.Document, ...]] = {each: () for each in organisation_ids}
+    by_organisation: dict[UUID, tuple[due_diligence.Document, ...]] = {each: () for each in organisation_ids}
     for row in uow.session.scalars(query.order_by(Document.expires_on, Document.id)):
         shown = due_diligence.Document(row.kind, row.valid_from, row.expires_on)
-        found[row.organisation_id] += (shown,)
-    return found
+        by_organisation[row.organisation_id] += (shown,)
+    return by_organisation
 
 
 def organisations(uow: UnitOfWork, only: UUID | None) -> Sequence[Organisation]:

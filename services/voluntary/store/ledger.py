@@ -144,17 +144,17 @@ def commissions_by_budget_line(uow: UnitOfWork) -> dict[UUID, list[UUID]]:
     query = sa.select(Award.budget_line_id, Commission.id).join_from(
         Commission, Award, sa.and_(Award.force_id == Commission.force_id, Award.id == Commission.award_id)
     )
-    found: dict[UUID, list[UUID]] = {}
+    by_budget_line: dict[UUID, list[UUID]] = {}
     for budget_line_id, commission_id in uow.session.execute(query.where(Commission.force_id == uow.tenant.force_id)):
-        found.setdefault(budget_line_id, []).append(commission_id)
-    return found
+        by_budget_line.setdefault(budget_line_id, []).append(commission_id)
+    return by_budget_line
 
 
 def postings_of(uow: UnitOfWork, entry_ids: Sequence[UUID]) -> dict[UUID, list[LedgerPosting]]:
     query = sa.select(LedgerPosting).where(
         LedgerPosting.force_id == uow.tenant.force_id, LedgerPosting.entry_id.in_(entry_ids)
     )
-    found: dict[UUID, list[LedgerPosting]] = {}
+    by_entry: dict[UUID, list[LedgerPosting]] = {}
     for row in uow.session.scalars(query.order_by(LedgerPosting.position)):
-        found.setdefault(row.entry_id, []).append(row)
-    return found
+        by_entry.setdefault(row.entry_id, []).append(row)
+    return by_entry

@@ -38,15 +38,15 @@ from voluntary.store.tables import LedgerPosting as PostingRow
 def list_funds(question: ListFunds, uow: UnitOfWork) -> Funds:
     """Each fund with its budget lines, by title. A fund whose whole money is on other sites' lines is left out."""
     budget_lines = find_all(uow, BudgetLine)
-    found = ledger.balances(uow, "source", "fund")
+    balances = ledger.balances(uow, "source", "fund")
     funds = sorted(find_all(uow, Fund), key=lambda fund: (fund.title, fund.id))
-    seen = [_fund(fund, [row for row in budget_lines if row.fund_id == fund.id], found) for fund in funds]
+    seen = [_fund(fund, [row for row in budget_lines if row.fund_id == fund.id], balances) for fund in funds]
     return Funds(items=tuple(fund for fund in seen if fund.received_pence))
 
 
-def _fund(fund: Fund, budget_lines: list[BudgetLine], found: dict[Account, int]) -> FundDetail:
+def _fund(fund: Fund, budget_lines: list[BudgetLine], balances: dict[Account, int]) -> FundDetail:
     own = [_budget_line(row) for row in sorted(budget_lines, key=lambda row: (row.site_id, row.purpose, row.id))]
-    unallocated = found.get(Account("fund", fund.id), 0)
+    unallocated = balances.get(Account("fund", fund.id), 0)
     seen = unallocated + sum(budget_line.limit_pence for budget_line in own)
     return FundDetail(
         fund_id=fund.id,
@@ -56,7 +56,7 @@ def _fund(fund: Fund, budget_lines: list[BudgetLine], found: dict[Account, int])
         committed_pence=sum(budget_line.committed_pence for budget_line in own),
         spent_pence=sum(budget_line.spent_pence for budget_line in own),
         left_pence=unallocated + sum(budget_line.left_pence for budget_line in own),
-        shared=seen != -found.get(Account("source", fund.id), 0),
+        shared=seen != -balances.get(Account("source", fund.id), 0),
         budget_lines=tuple(own),
     )
 
@@ -87,15 +87,15 @@ def read_ledger(question: ReadLedger, uow: UnitOfWork) -> LedgerPage:
         )
         for row in page.items
     )
-    found, budget_lines = ledger.balances(uow), find_all(uow, BudgetLine)
+    balances, budget_lines = ledger.balances(uow), find_all(uow, BudgetLine)
     own = {row.id for row in budget_lines}
-    whole = {account.account_id for account in found if account.kind == "budget_line"} <= own
+    whole = {account.account_id for account in balances if account.kind == "budget_line"} <= own
     return LedgerPage(
         entries=entries,
         total=page.total,
         page=question.page,
         pages=page.pages,
-        balanced=_balanced(uow, budget_lines, found) and (not whole or sum(found.values()) == 0),
+        balanced=_balanced(uow, budget_lines, balances) and (not whole or sum(balances.values()) == 0),
         all_sites=whole,
     )
 
@@ -104,12 +104,12 @@ def _posting(row: PostingRow) -> LedgerPosting:
     return LedgerPosting(account=row.account, account_id=row.account_id, pence=row.pence)
 
 
-def _balanced(uow: UnitOfWork, budget_lines: Sequence[BudgetLine], found: Mapping[Account, int]) -> bool:
+def _balanced(uow: UnitOfWork, budget_lines: Sequence[BudgetLine], balances: Mapping[Account, int]) -> bool:
     """Every entry that is shown sums to zero, and each budget line's figures are those of its postings, to the
     penny."""
     commissions = ledger.commissions_by_budget_line(uow)
     agreed = all(
-        budget_agrees(ledger.budget_of(row), row.id, commissions.get(row.id, ()), found) for row in budget_lines
+        budget_agrees(ledger.budget_of(row), row.id, commissions.get(row.id, ()), balances) for row in budget_lines
     )
     return agreed and ledger.unbalanced_entries(uow) == 0
 

@@ -45,32 +45,32 @@ class SiteFigures:
 @pages.get("/figures")
 @for_roles(declaration(ListFigures).roles)
 def figures() -> Response:
-    found = layout.ask(ListFigures(measure=_measure()))
+    listed = layout.ask(ListFigures(measure=_measure()))
     return layout.render(
         "evaluation/figures.html",
         measure=_measure(),
         measures=get_args(Measure),
-        until=found.data_until,
-        sites=list(_by_site(found)),
+        until=listed.data_until,
+        sites=list(_by_site(listed)),
     )
 
 
 @pages.get("/figures.csv")
 @for_roles(declaration(ListFigures).roles)
 def download() -> Response:
-    found = layout.ask(ListFigures(measure=_measure()))
+    listed = layout.ask(ListFigures(measure=_measure()))
     text = io.StringIO()
     table = csv.DictWriter(text, COLUMNS, restval="")
     table.writeheader()
-    until, names = found.data_until.isoformat(), layout.names_of_sites()
+    until, names = listed.data_until.isoformat(), layout.names_of_sites()
     for row in (
-        *map(_ratio_row, found.figures),
-        *map(_arms_row, found.comparisons),
-        *map(_share_row, found.placements),
+        *map(_ratio_row, listed.figures),
+        *map(_arms_row, listed.comparisons),
+        *map(_share_row, listed.placements),
     ):
         table.writerow(row | {"site": names.get(row["site"] or 0), "data_until": until})
     answer = Response(text.getvalue(), content_type="text/csv; charset=utf-8")
-    name = f"before-and-after-{_measure()}-{found.data_until.isoformat()}.csv"
+    name = f"before-and-after-{_measure()}-{listed.data_until.isoformat()}.csv"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
@@ -80,16 +80,16 @@ def _measure() -> Measure:
     return next((one for one in get_args(Measure) if one == asked), "violent_or_knife")
 
 
-def _by_site(found: Figures) -> Iterator[SiteFigures]:
+def _by_site(listed: Figures) -> Iterator[SiteFigures]:
     """Every site of the caller's, also those about which nothing can be said yet."""
     names = layout.names_of_sites()
     for site in layout.member().sites_where(declaration(ListFigures).roles):
-        figures = [one for one in found.figures if one.site_id == site]
-        shares = [one for one in found.placements if one.site_id == site]
-        compared = [one for one in found.comparisons if one.site_id == site]
+        figures = [one for one in listed.figures if one.site_id == site]
+        shares = [one for one in listed.placements if one.site_id == site]
+        compared = [one for one in listed.comparisons if one.site_id == site]
         parts: list[Figure | Share | Comparison] = [*compared, *figures, *shares]
         caveats = {caveat.code: caveat for part in parts for caveat in part.caveats}
-        doses = [one for one in found.doses if one.site_id == site]
+        doses = [one for one in listed.doses if one.site_id == site]
         yield SiteFigures(site, names[site], figures, shares, doses, tuple(caveats.values()), compared)
 
 

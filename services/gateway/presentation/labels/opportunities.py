@@ -193,8 +193,8 @@ def label(candidate_id: UUID) -> str:
 
 def pay(amount: str) -> str:
     """10.18 to 12.60 GBP per hour -> £10.18 to £12.60 per hour"""
-    found = re.fullmatch(r"([0-9.,]+)(?: to ([0-9.,]+))? GBP(.*)", amount)
-    return f"£{found[1]}{f' to £{found[2]}' if found[2] else ''}{found[3]}" if found else amount
+    match = re.fullmatch(r"([0-9.,]+)(?: to ([0-9.,]+))? GBP(.*)", amount)
+    return f"£{match[1]}{f' to £{match[2]}' if match[2] else ''}{match[3]}" if match else amount
 
 
 def limits_to_ask(checked: Iterable[LimitCheck]) -> list[str]:
