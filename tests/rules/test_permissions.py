@@ -87,15 +87,18 @@ def test_without_a_good_token_nothing_is_answered_and_nothing_is_told(played):
 def bad_tokens(played: Played, name: str, claims: Claims) -> dict[str, object]:
     service = name.partition(".")[0]
     other = next(one for one in BY_NAME if one != service)
-    good = played.token(claims, service)
+    good = played.token(claims, name)
     return {
         "none": None,
         "an empty one": "",
         "a number": 7,
-        "another service's": played.token(claims, other),
-        "an old one": played.token(claims, service, now=real_time() - timedelta(seconds=61)),
-        "one from the future": played.token(claims, service, now=real_time() + timedelta(seconds=30)),
-        "one that somebody else signed": mint(Ed25519PrivateKey.generate(), **vars(claims), audience=service),
+        "another service's": played.token(claims, other, purpose=name),
+        "one for another message": played.token(claims, f"{service}.another_message"),
+        "an old one": played.token(claims, name, now=real_time() - timedelta(seconds=61)),
+        "one from the future": played.token(claims, name, now=real_time() + timedelta(seconds=30)),
+        "one that somebody else signed": mint(
+            Ed25519PrivateKey.generate(), **{**vars(claims), "purpose": name}, audience=service
+        ),
         "one with another's signature": good.rpartition(".")[0] + "." + played.token(claims, other).rpartition(".")[2],
     }
 
@@ -106,9 +109,9 @@ def test_a_method_that_a_role_may_not_use_does_not_exist_for_it_in_the_very_same
     for name, message in METHODS.items():
         service = name.partition(".")[0]
         for roles in (EVERYBODY - declaration(message).roles, frozenset()):
-            token = played.token(somebody(played, roles), service)
-            refused = played.send(name, body_of(example(message)), token)
-            assert refused == played.send(f"{service}.no_such_thing", b"{}", token), name
+            caller, absent = somebody(played, roles), f"{service}.no_such_thing"
+            refused = played.send(name, body_of(example(message)), played.token(caller, name))
+            assert refused == played.send(absent, b"{}", played.token(caller, absent)), name
             assert code(refused) == "not_found", name
     assert counted(played.system.deployment.admin) == before
 
@@ -120,9 +123,9 @@ def test_a_service_that_is_not_declared_as_a_caller_is_refused_everywhere(played
         endpoint = knows_every_key(played, service)
         for caller in IN_OWN_NAME - declaration(message).services:
             claims = in_own_name(played, caller)
-            headers = headers_for(played, claims, service)
+            headers = headers_for(played, claims, name)
             assert code(json.loads(endpoint.answer(name, headers, body_of(example(message))))) == "not_found", name
-            refused = played.send(name, body_of(example(message)), played.token(claims, service))
+            refused = played.send(name, body_of(example(message)), played.token(claims, name))
             known = caller in callers_of(service)
             assert code(refused) == ("not_found" if known else "token_refused"), f"{name} by {caller}"
     assert counted(played.system.deployment.admin) == before
@@ -132,7 +135,7 @@ def test_a_service_in_its_own_name_holds_no_role(played):
     for name, message in METHODS.items():
         service = name.partition(".")[0]
         for caller in callers_of(service):
-            token = played.token(in_own_name(played, caller), service, roles=EVERYBODY)
+            token = played.token(in_own_name(played, caller), name, roles=EVERYBODY)
             assert code(played.send(name, body_of(example(message)), token)) == "token_refused", name
 
 
@@ -240,16 +243,16 @@ def test_a_handler_that_leaves_no_trace_of_people_is_undone_and_answers_nothing(
     )
     before = counted(played.system.deployment.admin)
     claims = permitted(played, message)
-    headers = headers_for(played, claims, service.name)
+    headers = headers_for(played, claims, name)
     reply = json.loads(endpoint.answer(name, headers, body_of(example(message))))
     assert (code(reply), reply["result"]) == ("fault", None)
     assert counted(played.system.deployment.admin) == before
 
 
-def headers_for(played: Played, claims: Claims, service: str) -> dict[str, str]:
+def headers_for(played: Played, claims: Claims, name: str) -> dict[str, str]:
     deadline = str(real_time().timestamp() + 10)
     return {
-        "wayout.token": played.token(claims, service),
+        "wayout.token": played.token(claims, name),
         "wayout.deadline": deadline,
         "wayout.command": str(uuid4()),
     }
@@ -259,14 +262,14 @@ def headers_for(played: Played, claims: Claims, service: str) -> dict[str, str]:
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"kwargs": {}}', b"\xff", b"[" * 2_000], ids=len)
 def test_bytes_that_are_no_message_are_refused_and_run_nothing(played, body):
     for name, message in METHODS.items():
-        token = played.token(permitted(played, message), name.partition(".")[0])
+        token = played.token(permitted(played, message), name)
         assert code(played.send(name, body, token)) in ("message_unreadable", "message_invalid"), name
 
 
 def test_a_question_after_its_deadline_or_without_one_is_not_answered(played):
     for name, message in METHODS.items():
         service = name.partition(".")[0]
-        headers = headers_for(played, permitted(played, message), service)
+        headers = headers_for(played, permitted(played, message), name)
         for deadline, refused in (("0", "deadline_passed"), ("soon", "deadline_missing"), ("nan", "deadline_passed")):
             late = {**headers, "wayout.deadline": deadline}
             reply = played.system.endpoints[service].answer(name, late, body_of(example(message)))

@@ -100,7 +100,7 @@ def test_a_handler_that_raises_leaves_nothing_and_tells_its_caller_a_code_and_no
         broken, played.system.units_of_work[service.name], played.system.deployment.verifier(service.name)
     )
     before = counted(played.system.deployment.admin)
-    headers = headers_for(played, somebody(played, declaration(message).roles), service.name)
+    headers = headers_for(played, somebody(played, declaration(message).roles), declaration(message).name)
     reply = endpoint.answer(declaration(message).name, headers, body_of(example(message)))
     assert code(json.loads(reply)) == ("not_now" if isinstance(raised, Refused) else "fault")
     assert not re.search(rb"Zebedee|ValueError|KeyError|Traceback|\.py", reply)

@@ -164,12 +164,12 @@ def partner_key(file: Path, organisation: str, *, revoke: bool) -> None:
 @click.option("--force", required=True, help="The force's name, such as west-midlands.")
 @click.option("--role", required=True, help="A role of that force, such as duty_officer.")
 @click.option("--site", help="One of its sites. Without it, the whole force.")
-def token(*, force: str, role: str, site: str | None) -> None:
-    """Print a token for each service, valid for a minute (demo databases only)."""
+@click.argument("message")
+def token(*, force: str, role: str, site: str | None, message: str) -> None:
+    """Print a token for one message, such as referral.list_queue, valid for a minute (demo databases only)."""
     from wayout.operations import demo_tokens
 
-    for service, minted in demo_tokens.mint(force=force, role=role, site=site).items():
-        click.echo(f"{service:14} {minted}")
+    click.echo(demo_tokens.mint(force=force, role=role, site=site, message=message))
 
 
 for group in (events, texts, restore, config, rules, bench, people):

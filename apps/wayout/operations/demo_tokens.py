@@ -15,10 +15,10 @@ from wayout.errors import CommandError
 from wayout.processes import distributed
 
 
-def mint(*, force: str, role: str, site: str | None) -> dict[str, str]:
-    """A token for each service, as a user of this force in this role.
+def mint(*, force: str, role: str, site: str | None, message: str) -> str:
+    """A token for one message, such as ``referral.list_queue``, as a user of this force in this role.
 
-    Raises: CommandError if the force, role or site is unknown, or the database is not a demo: on a production
+    Raises: CommandError if the force, role, site or message is unknown, or the database is not a demo: on a production
     database the force's own lead issues credentials, and is told of each.
     """
     deployment = distributed.deployment()
@@ -26,19 +26,22 @@ def mint(*, force: str, role: str, site: str | None) -> dict[str, str]:
         raise CommandError(f"there is no role {role!r}: choose one of {', '.join(ROLES)}")
     chosen = _find_force(deployment, force)
     sites = None if site is None else (_find_site(chosen, site),)
-    return {
-        service: mint_token(
-            read_signing_key(deployment.secrets.token_signing),
-            actor=f"user:hand-made-{role.replace('_', '-')}",
-            force_id=chosen.id,
-            sites=sites,
-            roles=(role,),
-            audience=service,
-            purpose="tried by hand",
-        )
-        for service in BY_NAME
-        if service != "gateway"
-    }
+    return mint_token(
+        read_signing_key(deployment.secrets.token_signing),
+        actor=f"user:hand-made-{role.replace('_', '-')}",
+        force_id=chosen.id,
+        sites=sites,
+        roles=(role,),
+        audience=_service_of(message),
+        purpose=message,
+    )
+
+
+def _service_of(message: str) -> str:
+    service = message.partition(".")[0]
+    if service not in BY_NAME or message not in BY_NAME[service].request_handlers_by_name():
+        raise CommandError(f"there is no message {message!r}: docs/messages.md lists them")
+    return service
 
 
 def _find_force(deployment: Deployment, slug: str) -> Force:

@@ -18,7 +18,7 @@ from common.errors import NOT_FOUND, Refused, Unavailable
 from common.messages import Declaration, declaration, dump, load
 from common.refusals import refused
 from common.rpc.client import COMMAND, DEADLINE, TOKEN, UNAVAILABLE, encode_refusal, encode_result
-from common.rpc.tokens import Claims, Verifier
+from common.rpc.tokens import TOKEN_REFUSED, Claims, Verifier
 from common.service import RequestHandler, Service
 from common.tenancy import Actor, Tenant
 from common.tracing import TRACEPARENT, trace
@@ -61,6 +61,8 @@ class Endpoint:
 
     def _answer(self, name: str, headers: Mapping[str, object], body: bytes) -> dict[str, Any]:
         claims = self._verifier.verify(headers.get(TOKEN), audience=self._service.name)
+        if claims.purpose != name:
+            raise refused(TOKEN_REFUSED)  # a token is for one message, so that a stolen one opens nothing else
         handler = self._handlers.get(name)
         if handler is None or not _is_permitted(claims, declaration(handler.message)):
             raise refused(NOT_FOUND)  # absent and forbidden must be answered alike

@@ -195,11 +195,14 @@ class Played:
         return json.loads(endpoint.answer(name, headers, body))
 
     def token(self, claims: Claims, audience: str, **changes: Any) -> str:
-        """A genuine token with these claims, made now by whoever may: a service by its own key."""
+        """A genuine token with these claims, made now by whoever may: a service by its own key. ``audience`` is a
+        service, or the message that the token is for."""
         deployment = self.system.deployment
         by = claims.service
         key = deployment.service_key(by) if by else read_signing_key(deployment.secrets.token_signing)
-        return mint(key, **{**vars(claims), "audience": audience, **changes})
+        service, _, message = audience.partition(".")
+        purpose = {"purpose": audience} if message else {}
+        return mint(key, **{**vars(claims), "audience": service, **purpose, **changes})
 
 
 def play(deployment: Deployment, network: PhoneNetwork) -> Played:
