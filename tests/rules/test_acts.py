@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import sqlalchemy as sa
 
 from common.database.rows import ActRow
 from common.transitions import Transitions
+from referral.domain.acts import ActCode
 from rules.support import pg_catalog as c
 from rules.support.pg_catalog import SCHEMAS, Catalog
-from rules.support.sources import SERVICES, sources
+from rules.support.sources import SERVICES, sources, tree_of
 from rules.test_tables import declared_tables
 
 
@@ -63,6 +65,14 @@ def test_every_table_of_acts_has_a_transition_table() -> None:
     """Which of its acts change a state, and when, stands in one place."""
     domains = sorted(name.partition(".")[0] for name in TABLES)
     assert domains == sorted(str(acts.schema) for acts in ACT_TABLES)
+
+
+def test_every_act_of_a_referral_is_recorded_somewhere() -> None:
+    layers = [f"services/referral/{layer}" for layer in ("handlers", "operations", "store")]
+    words = {
+        node.value for file in sources(*layers) for node in ast.walk(tree_of(file)) if isinstance(node, ast.Constant)
+    }
+    assert set(get_args(ActCode)) - words == set()
 
 
 # ---- tables of acts ------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 
 from common.sender_ids import parse_sender_id
 from common.transitions import DoneAct
+from referral.domain.acts import ActCode
 from referral.domain.local_hours import ends_at
 from referral.domain.progress import read_by_a_person
 from referral.domain.referral_state import state_after, waits
@@ -21,8 +22,8 @@ from referral.domain.texting.auto_reply import reason_never_texted
 from referral.messages import Due, Hours, Outcome, Whom, YesNoAnswer
 from referral.messages.refusals import refused
 
-IN_TOUCH: Final = "in_touch"
-NEEDS_NEW_VIEW: Final = frozenset(
+IN_TOUCH: Final[ActCode] = "in_touch"
+NEEDS_NEW_VIEW: Final[frozenset[ActCode]] = frozenset(
     {"wrote_again", "arrest_corrected", "review_due"}
 )  # what came after somebody had viewed it
 COUNTED_OUTCOMES: Final[frozenset[Outcome]] = frozenset({"met", "spoke", "answered"})

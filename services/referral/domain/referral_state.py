@@ -11,6 +11,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from common.transitions import DoneAct, Transitions, in_order
+from referral.domain.acts import StateAct
 from referral.messages import State
 from referral.messages.refusals import refused
 
@@ -19,20 +20,9 @@ Step = Literal["record_who", "confirm_same_person", "confirm_new_person", "accep
 NEEDS_A_NAME: Final[frozenset[Step]] = frozenset({"confirm_new_person"})  # a phone that wrote before names nobody
 DECIDES: Final[frozenset[Step]] = frozenset({"accept", "allocate"})
 
-StateAct = Literal[
-    "received",
-    "accepted",
-    "not_offered",
-    "merged",
-    "signposted",
-    "withdrawn",
-    "settled_as_spam",
-    "link_undone",
-    "put_back",
-]
 PUTS_BACK: Final[frozenset[StateAct]] = frozenset({"link_undone", "put_back"})
 RESTS_ON_WHO: Final[frozenset[State]] = frozenset({"accepted", "not_offered", "merged"})
-# The acts that change the state, and when. Anything else may be recorded in every state, and changes none.
+# Any other act may be recorded in every state, and changes none.
 TRANSITIONS: Final = Transitions[State, StateAct](
     states=State,
     acts=StateAct,

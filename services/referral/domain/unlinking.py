@@ -12,11 +12,14 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from common.transitions import DoneAct
+from referral.domain.acts import ActCode
 from referral.domain.referral_state import PUTS_BACK
 from referral.messages.refusals import refused
 
-UNLINKS: Final[frozenset[str]] = PUTS_BACK | {"link_undone_along"}
-OWN_LINKS: Final = frozenset({"recognised", "somebody_new", "same_person_confirmed", "new_person_confirmed"})
+UNLINKS: Final[frozenset[ActCode]] = PUTS_BACK | {"link_undone_along"}
+OWN_LINKS: Final[frozenset[ActCode]] = frozenset(
+    {"recognised", "somebody_new", "same_person_confirmed", "new_person_confirmed"}
+)
 A = TypeVar("A", bound=DoneAct[str])
 
 

@@ -9,6 +9,7 @@ from common.jobs.worker import complete
 from common.service import Job
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from referral.domain.acts import ActCode
 from referral.domain.referral_state import waits
 from referral.domain.triage import may_take
 from referral.messages import AssignReferrals, HandBackReferrals, TriageResult
@@ -79,6 +80,6 @@ def _is_assigned(referral: Referral) -> bool:
     return waits(referral.state) and referral.assignee is not None
 
 
-def _unassign(uow: UnitOfWork, referral: Referral, act: str) -> None:
+def _unassign(uow: UnitOfWork, referral: Referral, act: ActCode) -> None:
     former_assignee, referral.assignee, referral.assigned_at = referral.assignee, None, None
     record_act(uow, referral, act, former_assignee)

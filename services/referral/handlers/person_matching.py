@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from common.errors import NOT_FOUND
 from common.unit_of_work import UnitOfWork
+from referral.domain.acts import ActCode
 from referral.domain.matching.comparison import Comparison, comparison
 from referral.domain.matching.decision import LikelyMatch, MatchDecision
 from referral.domain.matching.decision import decide as recognised_among
@@ -145,7 +146,7 @@ def refresh_candidates(uow: UnitOfWork, referral: Referral) -> None:
         _offer(uow, referral, decision.unsure or _certain_but_rejected_before(decision))
 
 
-def link_person(uow: UnitOfWork, referral: Referral, person: Person, act: str) -> None:
+def link_person(uow: UnitOfWork, referral: Referral, person: Person, act: ActCode) -> None:
     """Link a referral, and those merged into it, to a person. Each arrest is reported to casework once."""
     candidates = [one.person_id for one in candidates_of(uow, [referral.id]).get(referral.id, [])]
     _link_one(uow, referral, person)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from common.reference import parse_reference
 from common.unit_of_work import UnitOfWork
+from referral.domain.acts import ActCode
 from referral.domain.intelligence import refuse_unless_stands_alone
 from referral.domain.triage import may_decide, refuse_unless_joins, refuse_without
 from referral.handlers.assignment import apply_to_each
@@ -45,7 +46,7 @@ def merge_referral(command: MergeReferral, uow: UnitOfWork) -> Done:
     return Done()
 
 
-def _triage(command: SignpostReferrals | WithdrawReferrals, uow: UnitOfWork, act: str, reason: str) -> TriageResult:
+def _triage(command: SignpostReferrals | WithdrawReferrals, uow: UnitOfWork, act: ActCode, reason: str) -> TriageResult:
     def decide(referral: Referral) -> None:
         record_act(uow, referral, act, reason)
 

@@ -13,6 +13,7 @@ from common.jobs.worker import complete
 from common.service import Job
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from referral.domain.acts import ActCode
 from referral.domain.unlinking import follows_merged, refuse_unless_linked
 from referral.handlers.evaluation_facts import schedule_for_unlinking
 from referral.handlers.person_matching import find_matches, link_merged, refresh_candidates
@@ -80,7 +81,7 @@ def finish_unlinking(job: Job, units_of_work: UnitOfWorkFactory, ports: object) 
         complete(job, uow)
 
 
-def _unlink(uow: UnitOfWork, referral: Referral, person: Person, act: str, reason: str | None = None) -> None:
+def _unlink(uow: UnitOfWork, referral: Referral, person: Person, act: ActCode, reason: str | None = None) -> None:
     """Unlink this referral alone, and tell the services that had been told of the link."""
     accepted, arrest = referral.state == "accepted", arrest_of(uow, referral.id)
     unlink(uow, referral)

@@ -13,6 +13,7 @@ from common.errors import NOT_FOUND
 from common.queries import find, find_all, lock_all, locked, of_force
 from common.unit_of_work import UnitOfWork
 from referral.domain import clocks
+from referral.domain.acts import ActCode
 from referral.domain.clocks import Clocks
 from referral.domain.referral_state import state_after, waits
 from referral.messages import Channel
@@ -43,7 +44,7 @@ def insert_referral(
     return referral
 
 
-def record_act(uow: UnitOfWork, referral: Referral, act: str, reason: str | None = None) -> None:
+def record_act(uow: UnitOfWork, referral: Referral, act: ActCode, reason: str | None = None) -> None:
     """Add an act to a locked referral; its state, and what is due next, follow from the acts."""
     sealed = uow.sealer.seal(referral.key_id, REASON, reason) if reason else None
     add_act(uow, referral, Act(referral_id=referral.id, act=act, sealed_reason=sealed))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from common.unit_of_work import UnitOfWork
+from referral.domain.acts import ActCode
 from referral.domain.unlinking import OWN_LINKS, acts_since_unlinked, follows_merged
 from referral.messages import FindLink, Link, OtherReferral
 from referral.store.disclosures import count_groups_that_know
@@ -13,7 +15,7 @@ from referral.store.referrals import acts_of, arrest_of, get_referral, merged_in
 from referral.store.tables import Referral
 from referral.views.person_names import known_person
 
-_LINKS = OWN_LINKS | {"linked_by_joining"}
+_LINKS: Final[frozenset[ActCode]] = OWN_LINKS | {"linked_by_joining"}
 
 
 def find_link(question: FindLink, uow: UnitOfWork) -> Link:

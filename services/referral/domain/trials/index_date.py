@@ -15,10 +15,11 @@ from uuid import UUID
 
 from common.british_time import british_date
 from evaluation.messages import FoundBy, Role
+from referral.domain.acts import ActCode
 from referral.messages import Channel, PersonsRole
 
 FORCE_CHANNELS: Final[frozenset[Channel]] = frozenset({"custody", "intelligence"})
-DECISIONS: Final = ("accepted", "not_offered")
+DECISIONS: Final[tuple[ActCode, ...]] = ("accepted", "not_offered")
 _COUNTED: Final[dict[PersonsRole, Role]] = {
     "suspect": "suspect",
     "victim": "victim",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from common.database.rows import ActRow, Row, act_of, one_of
 from common.database.system_tables import data_register
+from referral.domain.acts import ActCode
 from referral.messages.contacts import How, Outcome, Whom
 from referral.messages.terms import Channel, Due, PersonsRole, State
 from referral.store.tables.base import KEEPS, Base, belongs
@@ -72,6 +73,7 @@ class Act(ActRow, Base):
     )
 
     referral_id: Mapped[UUID] = act_of()
+    act: Mapped[ActCode]
     sealed_reason: Mapped[bytes | None]
 
 
