@@ -10,9 +10,12 @@ from common.queries import PAGE_SIZE, Page
 from gateway.list_parsing.parser import parse_head, parse_lines
 from gateway.list_parsing.rows import ParsePlan
 from gateway.list_uploads.uploads import column_signature
-from gateway.pages.referrals.list_uploads import _examples, _fields_of, _shown_columns
+from gateway.pages.referrals.list_forms import ListForm
+from gateway.pages.referrals.list_uploads import _examples, _fields_of, _shown_columns, columns_form
+from gateway.pages.support.fields import options
 from gateway.presentation.labels import lists
 from gateway.store.tables import ListFinding, ListUpload
+from support.pages.forms import with_errors
 from support.pages.records import DUTY, SITES, WORKERS, ago, some_id
 
 OFFICER = next(iter(WORKERS))
@@ -41,7 +44,7 @@ def _row(kind: str, state: str, **counts: Any) -> ListUpload:
     )  # fmt: skip
 
 
-def _preview(text: str, kind: Any, **more: Any) -> dict[str, Any]:
+def _preview(text: str, kind: Any, error: str = "") -> dict[str, Any]:
     look = parse_head(text, kind)
     plan = ParsePlan(
         kind=kind, columns=look.columns, has_header=look.has_header, today=date(2026, 11, 26),
@@ -52,6 +55,7 @@ def _preview(text: str, kind: Any, **more: Any) -> dict[str, Any]:
     faults = [ListFinding(line=one.line, field=one.field, why=one.why) for line in lines for one in line.faults]
     good = sum(line.record is not None for line in lines)
     row = _row(kind, "waiting", valid_count=good, faulty_count=len(lines) - good, columns=",".join(look.columns))
+    form = columns_form(row, look.columns, error=error)
     return {
         "frame": DUTY,
         "sites": SITES,
@@ -63,14 +67,21 @@ def _preview(text: str, kind: Any, **more: Any) -> dict[str, Any]:
         "faults": Page(faults, PAGE_SIZE * len(faults), 1),
         "notes": [ListFinding(line=2, field="line", why="known")] if lines else [],
         "noted": 7 if lines else 0,
-        "errors": {},
-        "entered": {},
-        **more,
+        "form": form,
+        "errors": form.errors_by_id,
     }
 
 
 _ALL = {"frame": DUTY, "sites": SITES, "workers": WORKERS}
-_GIVE = {"frame": DUTY, "sites": SITES, "errors": {}, "entered": {}}
+
+
+def _list_form(**data: Any) -> ListForm:
+    form = ListForm(**data)
+    form.site.choices = options({str(site): name for site, name in SITES.items()})
+    return form
+
+
+_GIVE = {"frame": DUTY, "form": _list_form(), "errors": {}}
 _ROWS = [_row("arrests", "waiting"), _row("referrals", "importing"), _row("arrests", "discarded", faulty_count=0)]
 _GOOD = "\n".join(CUSTODY.splitlines()[:2])
 LIST_PAGES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -80,22 +91,21 @@ LIST_PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "list-give-with-errors": (
         "referrals/list_upload.html",
         _GIVE
-        | {
-            "entered": {"given_by": "Hill Top School", "suite": "Oldbury", "document": ""},
-            "errors": {
-                "kind": "Select what is in the list",
-                "site": "Select the site that will deal with it",
-                "day-day": "Enter a real day, like 27 3 2010, or leave it empty",
-                "document": lists.NOT_A_LIST["empty"],
-            },
-        },
+        | with_errors(
+            "form",
+            _list_form(given_by="Hill Top School", suite="Oldbury"),
+            kind="Select what is in the list",
+            site="Select the site that will deal with it",
+            day="Enter a real date of the arrests, like 27 3 2010, or leave it empty",
+            document=lists.NOT_A_LIST["empty"],
+        ),
     ),
     "list-preview": ("referrals/list_preview.html", _preview(CUSTODY, "arrests")),
     "list-preview-good": ("referrals/list_preview.html", _preview(_GOOD, "arrests")),
     "list-preview-without-headings": ("referrals/list_preview.html", _preview(WITHOUT_HEADINGS, "referrals")),
     "list-preview-with-errors": (
         "referrals/list_preview.html",
-        _preview(WITHOUT_HEADINGS, "referrals", errors={"column-0": "Two columns cannot hold the same"}),
+        _preview(WITHOUT_HEADINGS, "referrals", "Two columns cannot hold the same"),
     ),
     "list-being-taken-in": (
         "referrals/list_progress.html",

@@ -5,7 +5,7 @@ The page tests render all of these, and whoever writes a route can see here what
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -32,7 +32,8 @@ from gateway.pages.cases.forms import (
 )
 from gateway.pages.cases.plan_form import PlanForm
 from gateway.pages.public.forms import CodeForm, ReferenceForm, ReferralForm
-from gateway.pages.referrals.forms import CloseTrialForm
+from gateway.pages.referrals.forms import CloseTrialForm, MergeForm, TriageForm
+from gateway.pages.referrals.intelligence_forms import IntelligenceForm, ReviewForm
 from gateway.pages.referrals.referral_forms import (
     AllocateForm,
     CloseDangerForm,
@@ -45,6 +46,9 @@ from gateway.pages.referrals.referral_forms import (
     TextForm,
 )
 from gateway.pages.referrals.referral_forms import ContactForm as TriageContactForm
+from gateway.pages.referrals.rule_forms import RuleForm, TakeBackForm
+from gateway.pages.referrals.triage import Choice, fill_in_choices
+from gateway.pages.support.fields import options
 from gateway.pages.support.forms import Form
 from gateway.pages.support.signed_forms import SignedForm
 from referral import messages as referral
@@ -122,7 +126,19 @@ from support.pages.trial_records import CLOSED as TRIAL_CLOSED
 from support.pages.trial_records import DUE, NOT_OFFERED, RUNNING
 
 _LEAD = replace(SERGEANT, role="force_lead", signed_in_as="Ch Insp Joan Price")
-_RULES = {"rules": RULES, "workers": WORKERS, "frame": _LEAD}
+
+
+def _take_back_forms() -> dict[str, TakeBackForm]:
+    return {one.rule_id: TakeBackForm(key=one.rule_id) for one in RULES.active}
+
+
+def _rule_errors(message: str) -> dict[str, Any]:
+    forms = _take_back_forms()
+    forms["knife"].add_error("reason", message)
+    return {"take_back_forms": forms, "errors": forms["knife"].errors_by_id}
+
+
+_RULES = {"rules": RULES, "workers": WORKERS, "take_back_forms": _take_back_forms(), "frame": _LEAD}
 _RULE = {"days": 31, "frame": _LEAD}
 
 
@@ -148,7 +164,6 @@ _QUEUE = {"sites": SITES, "workers": WORKERS, "mine": False}
 _SEVERAL = {
     "sites": SITES,
     "officers": WORKERS,
-    "ticked": [str(TO_SETTLE[0].referral_id)],
     "address": "/",
     "frame": DUTY,
 }
@@ -191,7 +206,7 @@ _CASE = {
     "errors": {},
     "frame": replace(SERGEANT, role="navigator", signed_in_as="Sam Okoro"),
 }
-_ITEM = {"frame": DUTY, "sites": {"1": "Wolverhampton", "2": "Coventry"}}
+_ITEM = {"frame": DUTY}
 _REVIEW = {"frame": DUTY, "found": FOR_REVIEW, "back_href": "/queue", "workers": WORKERS}
 _SAFETY = {
     "items": (INTELLIGENCE.intelligence, PLAIN_ITEM, CLOSED_ITEM),
@@ -245,6 +260,18 @@ TYPED_PLAN = PlanForm(
 TYPED_PLAN.validate()
 
 
+def _triage_form(choices: Sequence[Choice], *, alone: bool = False, **data: Any) -> TriageForm:
+    form = TriageForm(referral_id=[TO_SETTLE[0].referral_id], **data)
+    fill_in_choices(form, choices, WORKERS, alone=alone)
+    return form
+
+
+def _intelligence_form(typed: dict[str, str] | None = None, sites: dict[str, str] | None = None) -> IntelligenceForm:
+    form = IntelligenceForm(MultiDict(typed) if typed else None)
+    form.site_id.choices = options(sites or {"1": "Wolverhampton", "2": "Coventry"})
+    return form
+
+
 def _referral_errors(form: Form, **messages: str) -> dict[str, Any]:
     """A referral's page with a form that was refused."""
     return {"errors": with_errors("form", form, **messages)["errors"], "referral_forms": ReferralForms(form)}
@@ -273,22 +300,24 @@ FORCES = [
 
 # ---- every page, by a name for its state: the template and its context ----------------------------------------------
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
-    "rules": ("referrals/eligibility_rules.html", _RULES | {"errors": {}, "entered": {}}),
+    "rules": ("referrals/eligibility_rules.html", _RULES | {"errors": {}}),
     "rules-with-errors": (
         "referrals/eligibility_rules.html",
-        _RULES
-        | {"errors": {"reason-knife": "Enter why you are switching this rule off"}, "entered": {"reason-knife": ""}},
+        _RULES | _rule_errors("Enter why you are switching this rule off"),
     ),
-    "rules-none": ("referrals/eligibility_rules.html", _RULES | {"rules": NO_RULES, "errors": {}, "entered": {}}),
-    "rule-new": ("referrals/eligibility_rule.html", _RULE | {"values": {}, "trial": None, "errors": {}}),
+    "rules-none": ("referrals/eligibility_rules.html", _RULES | {"rules": NO_RULES, "errors": {}}),
+    "rule-new": ("referrals/eligibility_rule.html", _RULE | {"form": RuleForm(), "trial": None, "errors": {}}),
     "rule-with-errors": (
         "referrals/eligibility_rule.html",
-        _RULE | {"values": {"codes": "???"}, "trial": None, "errors": {"codes": "One of these cannot be a code"}},
+        _RULE | {"trial": None, **with_errors("form", RuleForm(codes="???"), codes="One of these cannot be a code")},
     ),
-    "rule-tried": ("referrals/eligibility_rule.html", _RULE | {"values": TYPED_RULE, "trial": TRIAL, "errors": {}}),
+    "rule-tried": (
+        "referrals/eligibility_rule.html",
+        _RULE | {"form": RuleForm(**TYPED_RULE), "trial": TRIAL, "errors": {}},
+    ),
     "rule-catches-none": (
         "referrals/eligibility_rule.html",
-        _RULE | {"values": TYPED_RULE, "trial": NO_TRIAL, "errors": {}},
+        _RULE | {"form": RuleForm(**TYPED_RULE), "trial": NO_TRIAL, "errors": {}},
     ),
     "start": ("public/start.html", {"frame": PUBLIC, "only_number": PLACE.text_number, "forms": (PLACE,)}),
     "start-of-two-forces": (
@@ -344,11 +373,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "several": (
         "referrals/triage_many.html",
-        _SEVERAL | {"choices": TO_SETTLE, "alone": False, "errors": {}, "entered": {}},
+        _SEVERAL | {"choices": TO_SETTLE, "alone": False, "form": _triage_form(TO_SETTLE), "errors": {}},
     ),
     "several-none": (
         "referrals/triage_many.html",
-        _SEVERAL | {"choices": (), "alone": False, "errors": {}, "entered": {}},
+        _SEVERAL | {"choices": (), "alone": False, "form": _triage_form(()), "errors": {}},
     ),
     "several-with-errors": (
         "referrals/triage_many.html",
@@ -356,13 +385,18 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         | {
             "choices": TO_SETTLE,
             "alone": False,
-            "entered": {"what": "withdraw"},
-            "errors": {"referral_id": "Select at least one referral", "reason": "Enter why there is no further action"},
+            **with_errors(
+                "form",
+                _triage_form(TO_SETTLE, what="withdraw"),
+                referral_id="Select at least one referral",
+                reason="Enter why there is no further action",
+            ),
         },
     ),
     "decide-one": (
         "referrals/triage_many.html",
-        _SEVERAL | {"choices": TO_SETTLE[:1], "alone": True, "errors": {}, "entered": {}},
+        _SEVERAL
+        | {"choices": TO_SETTLE[:1], "alone": True, "form": _triage_form(TO_SETTLE[:1], alone=True), "errors": {}},
     ),
     "site-questions": (
         "referrals/site_questions.html",
@@ -382,14 +416,15 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "number": referral.SenderNumber(number="+447700900321", readable="07700 900321"),
         },
     ),
-    "join": ("referrals/merge.html", {"frame": DUTY, "referral": TEXTED, "errors": {}, "entered": {}}),
+    "join": ("referrals/merge.html", {"frame": DUTY, "referral": TEXTED, "form": MergeForm(), "errors": {}}),
     "join-with-errors": (
         "referrals/merge.html",
         {
             "frame": DUTY,
             "referral": TEXTED,
-            "errors": {"into_reference": "No referral here has this reference"},
-            "entered": {"into_reference": "abc"},
+            **with_errors(
+                "form", MergeForm(into_reference="abc"), into_reference="No referral here has this reference"
+            ),
         },
     ),
     "referral-text": (
@@ -623,27 +658,30 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         | _MAY_NOT
         | {"referral": replace(INTELLIGENCE, intelligence=REMOVED_ITEM, state="withdrawn"), "can_decide": False},
     ),
-    "intelligence": ("referrals/intelligence.html", _ITEM | {"errors": {}, "entered": {}}),
+    "intelligence": ("referrals/intelligence.html", _ITEM | {"form": _intelligence_form(), "errors": {}}),
     "intelligence-with-errors": (
         "referrals/intelligence.html",
         _ITEM
         | {
-            "sites": {"1": "Wolverhampton"},
-            "entered": {"text": "Seen with a bag", "handling": "C", "given_name": "Jay", "of-day": "31"},
-            "errors": {
-                "log_number": "Enter the log number",
-                "of-day": "Enter a real day, like 27 3 2027",
-                "family_name": "Enter both names, or put the one name in the text of the intelligence",
-                "role": "Select the person’s role in this event",
-                "source": "Select how reliable the source is",
-                "conditions": "Enter the conditions for sharing this",
-                "review-day": "Review date must be in the future",
-            },
+            **with_errors(
+                "form",
+                _intelligence_form(
+                    {"text": "Seen with a bag", "handling": "C", "given_name": "Jay", "of-day": "31"},
+                    {"1": "Wolverhampton"},
+                ),
+                log_number="Enter the log number",
+                of="Enter a real date of the intelligence, like 27 3 2027",
+                family_name="Enter both names, or put the one name in the text of the intelligence",
+                role="Select the person’s role in this event",
+                source="Select how reliable the source is",
+                conditions="Enter the conditions for sharing this",
+                review="Review date must be in the future",
+            ),
         },
     ),
     "intelligence-review": (
         "referrals/intelligence_review.html",
-        _REVIEW | {"errors": {}, "entered": {"source": "not_reliable", "assessment": "E", "handling": "C"}},
+        _REVIEW | {"form": ReviewForm(source="not_reliable", assessment="E", handling="C"), "errors": {}},
     ),
     "intelligence-review-with-errors": (
         "referrals/intelligence_review.html",
@@ -651,8 +689,12 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         | {
             "frame": SPECIALIST,
             "found": replace(FOR_REVIEW, who=None, item=PLAIN_ITEM),
-            "entered": {"decision": "kept"},
-            "errors": {"reason": "Write why", "review-day": "Review date is later than your force allows"},
+            **with_errors(
+                "form",
+                ReviewForm(decision="kept"),
+                reason="Enter your reason",
+                review="Review date is later than your force allows",
+            ),
         },
     ),
     "safety": (

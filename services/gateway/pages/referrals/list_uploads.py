@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, cast
+from typing import Any, Final, cast
 from uuid import UUID, uuid5
 
 from flask import Blueprint, Response, g, redirect, request
@@ -15,21 +15,23 @@ from gateway.access.route_guards import for_roles
 from gateway.list_parsing import columns
 from gateway.list_parsing.columns import Kind
 from gateway.list_parsing.csv_export import to_csv
-from gateway.list_parsing.decoding import MAX_LIST_BYTES, UnreadableList, decode
+from gateway.list_parsing.decoding import MAX_LIST_BYTES, UnreadableList
 from gateway.list_parsing.parser import ParsedLine
 from gateway.list_parsing.table import TableLine
 from gateway.list_uploads.uploads import ListUploads, UploadedList, column_signature
+from gateway.pages.referrals.list_forms import ColumnsForm, ListForm
 from gateway.pages.support import layout
-from gateway.pages.support.form_fields import Errors, entered, page_number, typed, typed_date
+from gateway.pages.support.fields import options
+from gateway.pages.support.form_fields import page_number
 from gateway.presentation.labels import lists as words_lists
 from gateway.store.lists import findings, get_list, newest
+from gateway.store.tables import ListUpload
 from referral.messages import ListQueue
 
 pages = Blueprint("lists", __name__, url_prefix="/lists")
 ROLES: Final = declaration(ListQueue).roles
 LARGE_FORM: Final = "lists.give"
 LARGEST_FORM: Final = MAX_LIST_BYTES + 100_000  # what stands around the list in its form
-LONGEST_LINE: Final = 200
 
 
 def let_large_lists_in() -> None:
@@ -54,30 +56,29 @@ def show_all() -> Response:
 @pages.get("/new")
 @for_roles(ROLES)
 def begin() -> Response:
-    return _form({})
+    return _form(_new_form())
 
 
 @pages.post("/new")
 @for_roles(ROLES)
 def give() -> Response:
-    errors: Errors = {}
-    kind, site = typed("kind"), typed("site") or _only_site()
-    if kind not in words_lists.KIND:
-        errors["kind"] = "Select what is in the list"
-    if site not in map(str, _sites()):
-        errors["site"] = "Select the site that will deal with it"
-    day = typed_date("day", errors, what="date of the arrests")
-    for name in ("given_by", "suite"):
-        if len(typed(name)) > LONGEST_LINE:
-            errors[name] = f"Make this shorter. Use {LONGEST_LINE} characters or fewer"
-    text = _text(errors)
-    if errors:
-        return _form(errors)
-    given = UploadedList(kind=cast(Kind, kind), text=text, provided_by=typed("given_by"), day=day, suite=typed("suite"))
+    form = _new_form(request.form)
+    form.upload = request.files.get("file")
+    if not form.validate():
+        return _form(form)
+    site = form.site.data
+    given = UploadedList(
+        kind=form.kind.data,
+        text=form.text,
+        provided_by=form.given_by.data,
+        day=form.day.data,
+        suite=form.suite.data,
+    )
     try:
         list_id = lists().upload(tenant(), actor(), int(site), given, list_id=_id_of_form(site))
     except UnreadableList as no:
-        return _form({"document": words_lists.NOT_A_LIST[no.code]})
+        form.add_error("document", words_lists.NOT_A_LIST[no.code])
+        return _form(form)
     return _to(list_id)
 
 
@@ -87,7 +88,7 @@ def show(list_id: UUID) -> Response:
     with lists().units_of_work.begin(tenant(), actor(), what="list") as uow:
         row = get_list(uow, list_id)
     if row.state == "waiting":
-        return _preview(list_id, {})
+        return _preview(list_id)
     poll = "HX-Request" in request.headers
     answer = layout.render(
         "referrals/_list_progress.html" if poll else "referrals/list_progress.html",
@@ -105,24 +106,22 @@ def read_by(list_id: UUID) -> Response:
     """Read it by other columns. The field of each column, and whether the first line is one of headings."""
     with lists().units_of_work.begin(tenant(), actor(), what="list") as uow:
         kind = cast(Kind, get_list(uow, list_id).kind)
-    many = sum(name.startswith("column-") for name in request.form)
-    chosen = columns.check_columns([typed(f"column-{index}") for index in range(many)], kind)
+    form = ColumnsForm(request.form)
+    chosen = columns.check_columns(form.column.data, kind)
     if not chosen:
-        return _preview(
-            list_id, {"column-0": "Two columns cannot be the same field. Select a different field for one of them"}
-        )
+        return _preview(list_id, form, "Two columns cannot be the same field. Select a different field for one of them")
     try:
-        lists().change_columns(tenant(), actor(), list_id, chosen, headed=typed("headed") == "yes")
+        lists().change_columns(tenant(), actor(), list_id, chosen, headed=form.headed.data == "yes")
     except UnreadableList as no:
-        return _preview(list_id, {"column-0": words_lists.NOT_A_LIST[no.code]})
+        return _preview(list_id, form, words_lists.NOT_A_LIST[no.code])
     return _to(list_id)
 
 
 @pages.post("/<uuid:list_id>/take-in")
 @for_roles(ROLES)
 def take_in(list_id: UUID) -> Response:
-    with_faults = typed("what") == "good"
-    lists().confirm(tenant(), actor(), list_id, seen=typed("seen"), with_faults=with_faults)
+    with_faults = request.form.get("what") == "good"
+    lists().confirm(tenant(), actor(), list_id, seen=request.form.get("seen", ""), with_faults=with_faults)
     return _to(list_id)
 
 
@@ -163,14 +162,10 @@ def _sites() -> tuple[int, ...]:
     return layout.member().sites_where(ROLES)
 
 
-def _only_site() -> str:
-    return str(_sites()[0]) if len(_sites()) == 1 else ""
-
-
 def _id_of_form(site: str) -> UUID:
     """The same list for the same form, sent by the same officer for the same site: pressing twice gives one."""
     try:
-        return uuid5(UUID(typed("command_id")), f"{actor().id}:{site}")
+        return uuid5(UUID(request.form.get("command_id", "")), f"{actor().id}:{site}")
     except ValueError as wrong:
         raise refused("command_id_missing") from wrong
 
@@ -179,34 +174,28 @@ def _to(list_id: UUID) -> Response:
     return cast(Response, redirect(f"/lists/{list_id}", 303))
 
 
-def _text(errors: Errors) -> str:
-    """What was uploaded, else what was pasted."""
-    upload = request.files.get("file")
-    body = upload.read() if upload and upload.filename else request.form.get("document", "").encode()
-    try:
-        return decode(body)
-    except UnreadableList as no:
-        errors["document"] = words_lists.NOT_A_LIST[no.code]
-        return ""
+def _new_form(submitted: Any = None) -> ListForm:
+    """With the sites at which this user may; there is nothing to choose where it is one."""
+    names, sites = layout.names_of_sites(), _sites()
+    form = ListForm(submitted)
+    form.site.choices = options({str(site): names[site] for site in sites})
+    if len(sites) == 1 and not form.site.data:
+        form.site.data = str(sites[0])
+    return form
 
 
-def _form(errors: Errors) -> Response:
-    names = layout.names_of_sites()
-    answer = layout.render(
-        "referrals/list_upload.html",
-        sites={site: names[site] for site in _sites()},
-        errors=errors,
-        entered=entered() if errors else {},
-    )
-    answer.status_code = 422 if errors else 200
+def _form(form: ListForm) -> Response:
+    answer = layout.render("referrals/list_upload.html", form=form, errors=form.errors_by_id)
+    answer.status_code = 422 if form.errors else 200
     return answer
 
 
-def _preview(list_id: UUID, errors: Errors) -> Response:
+def _preview(list_id: UUID, submitted: ColumnsForm | None = None, error: str = "") -> Response:
     opened = lists().open(tenant(), actor(), list_id)
     with lists().units_of_work.begin(tenant(), actor(), what="list") as uow:
         faults = findings(uow, list_id, page_number(), fault=True)
         notes = findings(uow, list_id, 1, fault=False)
+    form = columns_form(opened.row, opened.columns, submitted, error)
     answer = layout.render(
         "referrals/list_preview.html",
         row=opened.row,
@@ -220,11 +209,24 @@ def _preview(list_id: UUID, errors: Errors) -> Response:
         notes=notes.items,
         noted=notes.total,
         sites=layout.names_of_sites(),
-        errors=errors,
-        entered=entered() if errors else {},
+        form=form,
+        errors=form.errors_by_id,
     )
-    answer.status_code = 422 if errors else 200
+    answer.status_code = 422 if error else 200
     return answer
+
+
+def columns_form(
+    row: ListUpload, chosen: Sequence[str], submitted: ColumnsForm | None = None, error: str = ""
+) -> ColumnsForm:
+    """What was submitted, if it is about as many columns as the list has, else how the list is read now."""
+    form = submitted
+    if form is None or len(form.column.data) != len(chosen):
+        form = ColumnsForm(column=chosen, headed="yes" if row.has_header else "no")
+    form.offer(cast(Kind, row.kind))
+    if error:
+        form.add_column_error(error)
+    return form
 
 
 def _shown_columns(chosen: Sequence[str], headings: Sequence[str]) -> Sequence[tuple[str, str]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -14,10 +15,13 @@ from common.errors import NOT_FOUND
 from common.messages import declaration
 from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
+from gateway.pages.referrals.forms import MergeForm, TriageForm
 from gateway.pages.referrals.referral import opened_referral
 from gateway.pages.support import layout
-from gateway.pages.support.form_actions import carry_out
-from gateway.pages.support.form_fields import Errors, entered, needed, page_number, typed
+from gateway.pages.support.fields import options, uuid_or_none
+from gateway.pages.support.form_actions import submit
+from gateway.pages.support.form_fields import page_number
+from gateway.pages.support.forms import errors_of
 from gateway.presentation.labels import common
 from referral.messages import (
     AssignReferrals,
@@ -35,7 +39,6 @@ from referral.messages import (
 pages = Blueprint("triage", __name__)
 Several = AssignReferrals | HandBackReferrals | SignpostReferrals | WithdrawReferrals
 ROLES: Final = declaration(AssignReferrals).roles
-MOST: Final = 50
 LONGEST_TITLE: Final = 140
 
 
@@ -54,25 +57,25 @@ class Choice:
 @pages.get("/queue/several")
 @for_roles(ROLES)
 def several() -> Response:
-    return _page(layout.ask(ListQueue(page=page_number())), {})
+    return _page(layout.ask(ListQueue(page=page_number())))
 
 
 @pages.post("/queue/several")
 @for_roles(ROLES)
 def decide() -> Response:
-    return _decide(lambda errors: _page(layout.ask(ListQueue(page=page_number())), errors))
+    return _decide(lambda form: _page(layout.ask(ListQueue(page=page_number())), form))
 
 
 @pages.get("/referrals/<uuid:referral_id>/decide")
 @for_roles(ROLES)
 def one(referral_id: UUID) -> Response:
-    return _page(opened_referral(referral_id), {})
+    return _page(opened_referral(referral_id))
 
 
 @pages.post("/referrals/<uuid:referral_id>/decide")
 @for_roles(ROLES)
 def decide_one(referral_id: UUID) -> Response:
-    return _decide(lambda errors: _page(opened_referral(referral_id), errors))
+    return _decide(lambda form: _page(opened_referral(referral_id), form))
 
 
 @pages.post("/referrals/<uuid:referral_id>/take")
@@ -88,21 +91,21 @@ def take(referral_id: UUID) -> Response:
 @pages.get("/referrals/<uuid:referral_id>/join")
 @for_roles(declaration(MergeReferral).roles)
 def join(referral_id: UUID) -> Response:
-    return _join_page(referral_id, {})
+    return _join_page(referral_id)
 
 
 @pages.post("/referrals/<uuid:referral_id>/join")
 @for_roles(declaration(MergeReferral).roles)
 def joined(referral_id: UUID) -> Response:
-    errors: Errors = {}
-    into = needed("into_reference", errors, "Enter the reference of the referral to keep")
-    reason = needed("reason", errors, "Enter why they are about the same matter")
-    return carry_out(
-        lambda: MergeReferral(referral_id=referral_id, into_reference=into, reason=reason),
+    form = MergeForm(request.form)
+    return submit(
+        form,
+        lambda: MergeReferral(
+            referral_id=referral_id, into_reference=form.into_reference.data, reason=form.reason.data
+        ),
         "Referrals merged",
         f"/referrals/{referral_id}",
-        errors=errors,
-        redisplay=lambda faults: _join_page(referral_id, faults),
+        redisplay=partial(_join_page, referral_id),
         fields={
             "reference_unknown": "into_reference",
             "merge_not_possible": "into_reference",
@@ -111,47 +114,29 @@ def joined(referral_id: UUID) -> Response:
     )
 
 
-def _decide(redisplay: Callable[[Errors], Response]) -> Response:
-    errors: Errors = {}
-    chosen = _chosen(errors)
-    make = _what(errors)
-    if errors or make is None:
-        return redisplay(errors)
-    triaged: TriageResult = layout.command(make(tuple(chosen)))
+def _decide(redisplay: Callable[[TriageForm], Response]) -> Response:
+    """Raises: Refused(not_found)."""
+    form = TriageForm(request.form)
+    form.officer.offer(layout.officers(ROLES))
+    if None in map(uuid_or_none, request.form.getlist("referral_id")):
+        raise refused(NOT_FOUND)
+    if not form.validate():
+        return redisplay(form)
+    triaged: TriageResult = layout.command(_command(form))
     return layout.done(_said(triaged), "/queue")
 
 
-def _chosen(errors: Errors) -> Sequence[UUID]:
-    try:
-        chosen = [UUID(one) for one in dict.fromkeys(request.form.getlist("referral_id"))]
-    except ValueError as wrong:
-        raise refused(NOT_FOUND) from wrong
-    if not chosen:
-        errors["referral_id"] = "Select at least one referral"
-    if len(chosen) > MOST:
-        errors["referral_id"] = f"Select {MOST} referrals or fewer"
-    return chosen
-
-
-def _what(errors: Errors) -> Callable[[tuple[UUID, ...]], Several] | None:
-    """The command that was chosen, still to be told for which."""
-    what, officer, where, reason = typed("what"), typed("officer"), typed("where"), typed("reason")
+def _command(form: TriageForm) -> Several:
+    ids, what = form.referral_id.data, form.what.data
     if what == "take":
-        return lambda ids: AssignReferrals(referral_ids=ids, officer=layout.member().actor)
+        return AssignReferrals(referral_ids=ids, officer=layout.member().actor)
     if what == "assign":
-        if officer not in layout.officers(ROLES):
-            errors["officer"] = "Select the officer to assign them to"
-        return lambda ids: AssignReferrals(referral_ids=ids, officer=officer)
+        return AssignReferrals(referral_ids=ids, officer=form.officer.data)
     if what == "hand_back":
-        return lambda ids: HandBackReferrals(referral_ids=ids)
+        return HandBackReferrals(referral_ids=ids)
     if what == "signpost":
-        needed("where", errors, "Enter who is helping them now")
-        return lambda ids: SignpostReferrals(referral_ids=ids, where=where, reason=reason)
-    if what == "withdraw":
-        needed("reason", errors, "Enter why there is no further action")
-        return lambda ids: WithdrawReferrals(referral_ids=ids, reason=reason)
-    errors["what"] = "Select what to do"
-    return None
+        return SignpostReferrals(referral_ids=ids, where=form.where.data, reason=form.reason.data)
+    return WithdrawReferrals(referral_ids=ids, reason=form.reason.data)
 
 
 def _said(triaged: TriageResult) -> str:
@@ -174,32 +159,42 @@ def _title(one: QueueItem | ReferralDetail) -> tuple[str, str]:
     return about, next((part.text for part in one.messages if part.direction == "in"), "")[:LONGEST_TITLE]
 
 
-def _page(waiting: QueuePage | ReferralDetail, errors: Errors) -> Response:
+def _page(waiting: QueuePage | ReferralDetail, submitted: TriageForm | None = None) -> Response:
     """The form for a page of the queue, or for one referral, which is ticked already."""
     alone = isinstance(waiting, ReferralDetail)
-    shown = (waiting,) if isinstance(waiting, ReferralDetail) else waiting.items
+    items = (waiting,) if isinstance(waiting, ReferralDetail) else waiting.items
+    choices, officers = tuple(_choice(one) for one in items), layout.officers(ROLES)
+    form, errors = submitted or TriageForm(), errors_of(submitted)
+    fill_in_choices(form, choices, officers, alone=alone)
     answer = layout.render(
         "referrals/triage_many.html",
-        choices=tuple(_choice(one) for one in shown),
+        choices=choices,
         alone=alone,
         address=request.full_path.rstrip("?"),
         sites=layout.names_of_sites(),
-        officers=layout.officers(ROLES),
-        ticked=request.form.getlist("referral_id"),
+        officers=officers,
+        form=form,
         errors=errors,
-        entered=entered() if errors else {},
     )
     answer.status_code = 422 if errors else 200
     return answer
 
 
-def _join_page(referral_id: UUID, errors: Errors) -> Response:
-    referral = opened_referral(referral_id)
+def fill_in_choices(form: TriageForm, choices: Sequence[Choice], officers: Mapping[str, str], *, alone: bool) -> None:
+    """The referrals and officers of the page; a referral that is alone is ticked."""
+    form.officer.offer(officers)
+    form.referral_id.choices = options({one.referral_id: one.title for one in choices})
+    if alone:
+        form.referral_id.data = [one.referral_id for one in choices]
+
+
+def _join_page(referral_id: UUID, submitted: MergeForm | None = None) -> Response:
+    referral, errors = opened_referral(referral_id), errors_of(submitted)
     answer = layout.render(
         "referrals/merge.html",
         referral=referral,
+        form=submitted or MergeForm(into_reference=referral.accepted_as),
         errors=errors,
-        entered=entered() if errors else {"into_reference": referral.accepted_as or ""},
     )
     answer.status_code = 422 if errors else 200
     return answer

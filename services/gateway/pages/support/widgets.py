@@ -49,7 +49,8 @@ class _Group(_Widget):
         return params
 
     def titled(self, label: Any) -> dict[str, Any]:
-        return {"fieldset": {"legend": {"text": label, "classes": "govuk-fieldset__legend--s"}}}
+        legend = label if isinstance(label, dict) else {"text": label, "classes": "govuk-fieldset__legend--s"}
+        return {"fieldset": {"legend": legend}}
 
 
 class TextInput(_Widget, library.GovTextInput):
