@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Response, request
@@ -27,6 +28,7 @@ from gateway.rate_limits import Limits, RateLimiter
 
 log = structlog.get_logger()
 MAX_REQUEST_BYTES = 1_000_000  # bytes of any request
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 STATIC = Path(__file__).parent / "static"
 FEEDS = (*texts.FEEDS, custody.pages, intelligence_feed.pages, partners.pages)
 AREAS = (public, referrals, cases, voluntary, opportunities, evaluation)
@@ -39,12 +41,15 @@ def create_app(
     cookie_key: bytes,
     https: bool,
     public_url: str | None = None,
+    host: str = "127.0.0.1",
     static: Path = STATIC,
     limits: Limits | None = None,
 ) -> Flask:
-    """The gateway as a WSGI app. ``public_url`` is where users reach us when that is not where we listen."""
+    """The gateway as a WSGI app. ``public_url`` is where the world reaches us when that is not where we listen, on
+    ``host``. A request that names any other host is refused, so that no web page reaches us by a name of its own."""
     app = Flask(__name__, static_folder=str(static), static_url_path="/static")
     _configure(app, cookie_key, https=https, public_url=public_url)
+    app.config["TRUSTED_HOSTS"] = _trusted_hosts(host, public_url)
     app.extensions["context"] = context
     app.extensions["rate_limiter"] = RateLimiter(context, cookie_key, limits or Limits())
     templating.configure_templates(
@@ -70,6 +75,14 @@ def _configure(app: Flask, cookie_key: bytes, *, https: bool, public_url: str | 
         WTF_CSRF_TIME_LIMIT=None,
         PUBLIC_URL=public_url,
     )
+
+
+def _trusted_hosts(host: str, public_url: str | None) -> list[str] | None:
+    """The names by which we are reached; None where only the proxy in front knows them."""
+    public = urlsplit(public_url or "").hostname
+    if public is None and host not in LOOPBACK:
+        return None
+    return [*LOOPBACK, *([public] if public else [])]
 
 
 def _register_routes(app: Flask) -> None:

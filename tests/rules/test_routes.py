@@ -176,3 +176,26 @@ def _said(answer) -> str:
     """What a page says, without the navigation around it, which shows where one is."""
     (main,) = re.findall(r"<main.*</main>", words(answer), re.S)
     return main
+
+
+def test_browsers_are_told_to_come_by_https_only_where_there_is_https(played):
+    system = played.system
+    for https, expected in ((True, "max-age=31536000; includeSubDomains"), (False, None)):
+        app = gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc, https=https)
+        assert app.test_client().get("/").headers.get("Strict-Transport-Security") == expected
+
+
+@pytest.mark.parametrize(
+    ("public_url", "host", "status"),
+    [
+        (None, "127.0.0.1:8080", 200),
+        (None, "localhost", 200),
+        (None, "rebound.example", 400),
+        ("https://wayout.example", "wayout.example", 200),
+        ("https://wayout.example", "rebound.example", 400),
+    ],
+)
+def test_a_page_elsewhere_cannot_reach_us_by_a_name_of_its_own(played, public_url, host, status):
+    system = played.system
+    app = gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc, public_url=public_url)
+    assert app.test_client().get("/", headers={"Host": host}).status_code == status

@@ -65,6 +65,7 @@ def _gateway_app(context: GatewayContext, settings: WebSettings) -> Flask:
         cookie_key=read_key(settings.cookie_key),
         https=settings.https,
         public_url=settings.public_url or None,
+        host=settings.host,
     )
 
 
