@@ -26,8 +26,8 @@ EVERYBODY = frozenset(ROLES) | {REFERRER}
 # Whatever may say which arm somebody is in, and why it does not say it before.
 MAY_SAY = {
     "referral.allocate_referral": "the answer of the act itself",
-    "referral.list_queue": "the state of a referral, once it is settled",
-    "referral.find_referral": "the state of a referral, once it is settled",
+    "referral.list_queue": "the state of a referral, once it is decided",
+    "referral.find_referral": "the state of a referral, once it is decided",
     "referral.list_trials": "of a trial that is closed",
     "evaluation.participant_indexed.v1": "told after the act",
 }

@@ -46,7 +46,7 @@ def on_placement_ended(event: PlacementEnded, uow: UnitOfWork) -> None:
 
 def on_placement_lost(event: PlacementLost, uow: UnitOfWork) -> None:
     """The placement was lost; the finder searches for another."""
-    _record_setback(uow, event.case_id, event.step_id, event.placement_id, "place_lost")
+    _record_setback(uow, event.case_id, event.step_id, event.placement_id, "placement_lost")
     report_placement(uow, event)
 
 

@@ -26,7 +26,7 @@ How = Literal["visit", "phone", "text", "custody_visit", "meeting"]
 Outcome = Literal["met", "spoke", "left_message", "no_answer", "not_now", "declined"]
 StepKind = Literal["own_work", "partner_service", "opportunity"]
 StepState = Literal["waiting", "released", "done"]
-Setback = Literal["service_stopped", "nobody_to_ask", "place_lost"]
+Setback = Literal["service_stopped", "nobody_to_ask", "placement_lost"]
 NextActionCode = Literal[
     "concern",
     "opened_in_error",
@@ -38,7 +38,7 @@ NextActionCode = Literal[
     "step",
     "service_stopped",
     "nobody_to_ask",
-    "place_lost",
+    "placement_lost",
     "keep_going",
 ]
 Review = Literal["over_the_cap", "case_closed"]

@@ -54,7 +54,7 @@ CREATE TABLE casework.case_file (
     CONSTRAINT case_state CHECK (state IN ('opened', 'allocated', 'engaging', 'active', 'stepping_down', 'closed')),
     CONSTRAINT case_next_action CHECK (
         next_action IN ('concern', 'opened_in_error', 're_approach', 'decide_navigator', 'safe_to_visit',
-        'first_contact', 'make_plan', 'step', 'service_stopped', 'nobody_to_ask', 'place_lost', 'keep_going')
+        'first_contact', 'make_plan', 'step', 'service_stopped', 'nobody_to_ask', 'placement_lost', 'keep_going')
     ),
     CONSTRAINT case_visits_held CHECK (visits_held_since IS NULL OR safety_review_due_at IS NOT NULL)
 );
@@ -252,7 +252,7 @@ CREATE TABLE casework.step (
     ),
     FOREIGN KEY (force_id, case_id) REFERENCES casework.case_file (force_id, id),
     CONSTRAINT step_kind CHECK (kind IN ('own_work', 'partner_service', 'opportunity')),
-    CONSTRAINT step_setback CHECK (setback IN ('service_stopped', 'nobody_to_ask', 'place_lost')),
+    CONSTRAINT step_setback CHECK (setback IN ('service_stopped', 'nobody_to_ask', 'placement_lost')),
     CONSTRAINT step_setback_at CHECK ((setback IS NULL) = (setback_at IS NULL))
 );
 CREATE INDEX step_case ON casework.step (force_id, case_id);

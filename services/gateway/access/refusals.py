@@ -17,7 +17,7 @@ RefusalCode = Literal[
     "message_unreadable",
     "not_found",
     "not_linked",
-    "referral_settled",
+    "referral_decided",
     "too_often",
 ]
 

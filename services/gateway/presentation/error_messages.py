@@ -75,7 +75,7 @@ BY_CODE: Final = {
     "reference_unknown": Answer(
         "No referral here has this reference", "Check the reference. It has ten letters and numbers."
     ),
-    "referral_settled": Answer("This referral has already been decided", _CHECK_PAGE),
+    "referral_decided": Answer("This referral has already been decided", _CHECK_PAGE),
     "question_answered": Answer("Somebody has answered this question", "Go back to the questions that are left."),
     "no_number": Answer("This referral did not come from a phone", "There is no number to text."),
     "number_not_textable": Answer(

@@ -11,7 +11,7 @@ StateAct = Literal[
     "merged",
     "signposted",
     "withdrawn",
-    "settled_as_spam",
+    "marked_as_spam",
     "link_undone",
     "put_back",
 ]
@@ -21,7 +21,7 @@ ActCode = Literal[
     # texts
     "answered",
     "wrote_again",
-    "wrote_back",
+    "texted_back",
     "text_released",
     "text_withdrawn",
     "text_sent_again",

@@ -35,11 +35,11 @@ TRANSITIONS: Final = Transitions[State, StateAct](
         "merged": {"received": "merged"},
         "signposted": {"received": "signposted"},
         "withdrawn": {"received": "withdrawn"},
-        "settled_as_spam": {"received": "spam"},
+        "marked_as_spam": {"received": "spam"},
         "link_undone": dict.fromkeys(RESTS_ON_WHO, "received"),
         "put_back": dict.fromkeys(RESTS_ON_WHO, "received"),
     },
-    refusal=lambda act, state: refused("referral_settled", state=state),
+    refusal=lambda act, state: refused("referral_decided", state=state),
 )
 
 
@@ -79,9 +79,9 @@ def merges_on_acceptance(channel: str, *, read: bool) -> bool:
 
 
 def refuse_unless_allowed(step: Step, status: ReferralStatus, reason: str | None = None) -> None:
-    """Raises: Refused(referral_settled, who_unknown, reason_needed)."""
+    """Raises: Refused(referral_decided, who_unknown, reason_needed)."""
     if not waits(status.state):
-        raise refused("referral_settled", state=status.state)
+        raise refused("referral_decided", state=status.state)
     if step in NEEDS_A_NAME and not status.named:
         raise refused("who_unknown")
     if step in DECIDES and status.person_id is None:

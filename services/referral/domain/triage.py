@@ -52,9 +52,9 @@ def may_take(referral: AssignableReferral) -> bool:
 def refuse_unless_joins(referral: ReferralStatus, into: ReferralStatus, *, the_same: bool) -> None:
     """A waiting referral may be merged into a waiting or accepted one, unless they are about two people.
 
-    Raises: Refused(referral_settled, merge_not_possible)."""
+    Raises: Refused(referral_decided, merge_not_possible)."""
     if not waits(referral.state):
-        raise refused("referral_settled", state=referral.state)
+        raise refused("referral_decided", state=referral.state)
     differ = referral.person_id is not None and referral.person_id != into.person_id
     if the_same or differ or into.state not in MERGES_INTO:
         raise refused("merge_not_possible")

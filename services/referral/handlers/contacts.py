@@ -20,11 +20,11 @@ REFRESH_CLOCKS = "refresh_clocks"
 def record_contact(command: RecordContact, uow: UnitOfWork) -> Done:
     """Save the attempt. Only actual contact with the referrer or the person stops the clock.
 
-    Raises: Refused(referral_settled).
+    Raises: Refused(referral_decided).
     """
     referral = get_referral(uow, command.referral_id, lock=True)
     if not waits(referral.state):
-        raise refused("referral_settled", state=referral.state)
+        raise refused("referral_decided", state=referral.state)
     contacts.insert_contact(uow, referral, command)
     if reached(command.whom, command.outcome):
         record_act(uow, referral, "in_touch", command.outcome)

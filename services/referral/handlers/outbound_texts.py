@@ -41,8 +41,8 @@ def answer_sender(command: AnswerSender, uow: UnitOfWork) -> Done:
     message = insert_staff_text(uow, conversation, referral, text, urgent=urgent)
     if until is not None:
         set_delivery(uow, message, "held", "quiet_hours")
-    record_act(uow, referral, "wrote_back")
-    return _schedule_sending(uow, referral, message, at=until or uow.now, why="wrote_back")
+    record_act(uow, referral, "texted_back")
+    return _schedule_sending(uow, referral, message, at=until or uow.now, why="texted_back")
 
 
 def release_text(command: ReleaseText, uow: UnitOfWork) -> Done:

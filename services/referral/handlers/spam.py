@@ -52,15 +52,15 @@ def confirm_spam(command: ConfirmSpam, uow: UnitOfWork) -> Done:
     referral, _ = _suspected_spam(uow, command)
     if open_danger_of(uow, referral.id) is not None:
         raise refused("danger_open")
-    record_act(uow, referral, "settled_as_spam")
-    uow.audit("alter", why="settled_as_spam")
+    record_act(uow, referral, "marked_as_spam")
+    uow.audit("alter", why="marked_as_spam")
     return Done()
 
 
 def _suspected_spam(uow: UnitOfWork, command: MarkNotSpam | ConfirmSpam) -> tuple[Referral, Conversation]:
     referral, conversation = lock_with_conversation(uow, command.referral_id)
     if not waits(referral.state):
-        raise refused("referral_settled")
+        raise refused("referral_decided")
     if not referral.looks_like_spam:
         raise refused("not_spam")
     return referral, conversation

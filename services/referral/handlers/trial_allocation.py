@@ -29,12 +29,12 @@ MERGE_NOT_OFFERED = "merge_not_offered"
 def allocate_referral(command: AllocateReferral, uow: UnitOfWork) -> AllocationResult:
     """Take the next position of the site's sequence and apply its arm. A second officer learns no more than that.
 
-    Raises: Refused(referral_settled).
+    Raises: Refused(referral_decided).
     """
     trials.lock_trials(uow)
     referral = get_referral(uow, command.referral_id, lock=True)
     if not waits(referral.state):
-        raise refused("referral_settled")
+        raise refused("referral_decided")
     refuse_unless_allowed("allocate", status_of(uow, referral), command.reason)
     refuse_unless_readable(uow, referral)
     assert referral.person_id is not None
@@ -64,12 +64,12 @@ def _take_position(uow: UnitOfWork, referral: Referral, person: Person) -> Arm:
 def override_allocation(command: OverrideAllocation, uow: UnitOfWork) -> Done:
     """Help a person for their safety, before allocation or after nothing was offered.
 
-    Raises: Refused(no_allocation, referral_settled, who_unknown).
+    Raises: Refused(no_allocation, referral_decided, who_unknown).
     """
     refuse_without(command.reason)
     referral = get_referral(uow, command.referral_id, lock=True)
     if not waits(referral.state) and referral.state != "not_offered":
-        raise refused("referral_settled")
+        raise refused("referral_decided")
     if referral.person_id is None:
         raise refused("who_unknown")
     person = get_person(uow, referral.person_id)

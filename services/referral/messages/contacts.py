@@ -32,7 +32,7 @@ class Contact:
 class RecordContact(RpcRequest[Done]):
     """Record a call, visit or email, but no text. A failed attempt is kept too, and the clock keeps running.
 
-    Raises: Refused(referral_settled, not_found)."""
+    Raises: Refused(referral_decided, not_found)."""
 
     referral_id: UUID
     how: How

@@ -101,7 +101,7 @@ class FirstName(RpcRequest[GivenName]):
 class RecordWho(RpcRequest[MatchResult]):
     """Record who a referral is about, as the referrer spelt it.
 
-    Raises: Refused(referral_settled, not_found)."""
+    Raises: Refused(referral_decided, not_found)."""
 
     referral_id: UUID
     who: Who
@@ -111,7 +111,7 @@ class RecordWho(RpcRequest[MatchResult]):
 class ConfirmSamePerson(RpcRequest[Done]):
     """Confirm that a referral is about this candidate.
 
-    Raises: Refused(referral_settled, not_found)."""
+    Raises: Refused(referral_decided, not_found)."""
 
     referral_id: UUID
     person_id: UUID
@@ -121,6 +121,6 @@ class ConfirmSamePerson(RpcRequest[Done]):
 class ConfirmNewPerson(RpcRequest[MatchResult]):
     """Confirm that a referral is about none of the candidates but a new person.
 
-    Raises: Refused(referral_settled, who_unknown, person_known, not_found)."""
+    Raises: Refused(referral_decided, who_unknown, person_known, not_found)."""
 
     referral_id: UUID

@@ -209,7 +209,7 @@ class OpenReferral(RpcRequest[Done]):
 class MarkNotSpam(RpcRequest[Done]):
     """Say that a suspected spam message is real: it moves up the queue and gets the first reply.
 
-    Raises: Refused(referral_settled, not_spam, no_number, not_found)."""
+    Raises: Refused(referral_decided, not_spam, no_number, not_found)."""
 
     referral_id: UUID
 
@@ -218,7 +218,7 @@ class MarkNotSpam(RpcRequest[Done]):
 class ConfirmSpam(RpcRequest[Done]):
     """Confirm that a message is spam. It is kept.
 
-    Raises: Refused(referral_settled, not_spam, danger_open, no_number, not_found)."""
+    Raises: Refused(referral_decided, not_spam, danger_open, no_number, not_found)."""
 
     referral_id: UUID
 
@@ -228,7 +228,7 @@ class AcceptReferral(RpcRequest[Done]):
     """Invite this person. Other open referrals about them are merged into this one, except intelligence, which stays on
     the queue until someone has read it.
 
-    Raises: Refused(referral_settled, who_unknown, reason_needed, review_due, intelligence_removed, allocation_due,
+    Raises: Refused(referral_decided, who_unknown, reason_needed, review_due, intelligence_removed, allocation_due,
     not_offered_stands, not_found)."""
 
     referral_id: UUID

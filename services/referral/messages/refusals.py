@@ -49,7 +49,7 @@ RefusalCode = Literal[
     "question_answered",
     "reason_needed",
     "reference_unknown",
-    "referral_settled",
+    "referral_decided",
     "review_days_invalid",
     "review_due",
     "review_in_the_past",

@@ -69,7 +69,7 @@ class MergeReferral(RpcRequest[Done]):
     """Merge a referral into another about the same matter, which stays open. It is then about the same person.
     ``into_reference`` is the reference of the other as it was typed or read out.
 
-    Raises: Refused(reason_needed, reference_unknown, referral_settled, merge_not_possible, intelligence_stands_alone,
+    Raises: Refused(reason_needed, reference_unknown, referral_decided, merge_not_possible, intelligence_stands_alone,
     not_found)."""
 
     referral_id: UUID

@@ -93,7 +93,7 @@ class AllocateReferral(RpcRequest[AllocationResult]):
     """Let chance decide, once, whether this eligible person is offered the scheme. The arm cannot be known in advance.
     ``offered`` accepts the referral; ``not_offered`` opens no case.
 
-    Raises: Refused(referral_settled, who_unknown, reason_needed, no_allocation, review_due, intelligence_removed,
+    Raises: Refused(referral_decided, who_unknown, reason_needed, no_allocation, review_due, intelligence_removed,
     not_found)."""
 
     referral_id: UUID
@@ -104,7 +104,7 @@ class AllocateReferral(RpcRequest[AllocationResult]):
 class OverrideAllocation(RpcRequest[Done]):
     """Help a person for their safety, whatever the allocation. If they were allocated, they stay in that arm.
 
-    Raises: Refused(reason_needed, referral_settled, who_unknown, no_allocation, not_found)."""
+    Raises: Refused(reason_needed, referral_decided, who_unknown, no_allocation, not_found)."""
 
     referral_id: UUID
     reason: Text

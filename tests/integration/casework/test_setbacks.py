@@ -52,7 +52,7 @@ def test_a_setback_is_an_act_of_the_case_and_its_step_waits_on(team):
     before = {one.key: one.state for one in team.case(case_id).steps}
     for event, handler in setbacks(team, case_id):
         team.tell(event, handler)
-    assert shown(team, case_id) == [("service_stopped", "A"), ("nobody_to_ask", "A"), ("place_lost", "B")]
+    assert shown(team, case_id) == [("service_stopped", "A"), ("nobody_to_ask", "A"), ("placement_lost", "B")]
     assert {one.key: one.state for one in team.case(case_id).steps} == before
     assert "evaluation.placement_recorded" not in team.raised()  # a place that never began is none
 
@@ -154,7 +154,7 @@ def test_a_yes_that_is_heard_after_its_own_end_takes_nothing_up(team):
     team.tell(lost, lose)
     team.tell(offered(lost, lost.placement_id), on_placement_offered)
     assert {key: one.setback for key, one in steps(team, case_id).items()} == {
-        "A": "service_stopped", "B": "place_lost", "C": None,
+        "A": "service_stopped", "B": "placement_lost", "C": None,
     }  # fmt: skip
 
 

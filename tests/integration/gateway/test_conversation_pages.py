@@ -139,8 +139,8 @@ def test_a_call_is_recorded_on_the_page_and_the_queue_says_what_is_due_next(scen
     assert "Spoke: the person who asked for help Reached" in done
     assert "Rings at nine" in done
     assert "In progress 1" in words(officer.get("/queue"))
-    settled = {"referral_id": page[11:], "what": "withdraw", "reason": "A wrong number"}
-    post(officer, "/queue/several", **settled)
+    decided = {"referral_id": page[11:], "what": "withdraw", "reason": "A wrong number"}
+    post(officer, "/queue/several", **decided)
     assert post(officer, f"{page}/contacts", **tried, contact__outcome="spoke").status_code == 409
 
 

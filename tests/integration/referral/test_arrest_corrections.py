@@ -165,7 +165,7 @@ def test_a_correction_of_what_was_looked_at_is_to_be_looked_at_again(scene, adva
     assert opened(scene, item.referral_id).due == "decide"
 
 
-def test_a_correction_of_what_was_settled_comes_back_until_somebody_has_seen_it(scene):
+def test_a_correction_of_what_was_decided_comes_back_until_somebody_has_seen_it(scene):
     reported(scene)
     item = only(scene)
     scene.ask(AcceptReferral(referral_id=item.referral_id, reason="Wants it"))
@@ -287,7 +287,7 @@ def test_the_same_words_under_the_same_id_are_one_text_and_no_mark(scene):
     assert not any(one.id_reused for one in opened(scene, item.referral_id).messages)
 
 
-def test_the_second_words_are_marked_also_when_the_first_were_settled(scene):
+def test_the_second_words_are_marked_also_when_the_first_were_decided(scene):
     scene.text("please help", provider_id="p1")
     scene.system.run_until_idle()
     scene.ask(WithdrawReferrals(referral_ids=(only(scene).referral_id,), reason="A wrong number"))

@@ -210,11 +210,11 @@ def test_a_clock_that_would_end_in_the_quiet_hours_ends_with_them(scene):
     assert found.due_at.minute == 0
 
 
-def test_settled_is_met_and_nothing_more_is_recorded_then(scene):
+def test_decided_is_met_and_nothing_more_is_recorded_then(scene):
     one = came(scene, "please help")
     scene.ask(WithdrawReferrals(referral_ids=(one,), reason="Wrong number"))
     assert scene.queue() == ()
-    with pytest.raises(Refused, match="referral_settled"):
+    with pytest.raises(Refused, match="referral_decided"):
         rang(scene, one)
 
 

@@ -1,4 +1,4 @@
-"""One conversation for each sender and need: it continues, it is taken up after it was settled, it is kept apart."""
+"""One conversation for each sender and need: it continues, it is taken up after it was decided, it is kept apart."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def accepted(scene):
     return item.referral_id
 
 
-def test_a_text_after_it_was_settled_is_on_the_queue_again_and_names_the_one_before(scene, phone):
+def test_a_text_after_it_was_decided_is_on_the_queue_again_and_names_the_one_before(scene, phone):
     before = accepted(scene)
     said(scene, "he did not come home", "please ring me")
     (item,) = scene.queue()

@@ -227,7 +227,7 @@ def test_the_case_team_as_such_reads_nothing_of_it_nor_learns_that_there_is_any(
 
 
 # ---- its review ----------------------------------------------------------------------------------------------------
-def test_on_its_day_a_settled_item_is_back_on_the_queue_closed_with_a_clock_of_its_own(scene, advance):
+def test_on_its_day_a_decided_item_is_back_on_the_queue_closed_with_a_clock_of_its_own(scene, advance):
     detail = reported(scene)
     scene.ask(WithdrawReferrals(referral_ids=(detail.referral_id,), reason="Nothing we can do"))
     advance(timedelta(days=89))

@@ -70,7 +70,7 @@ def test_a_person_answers_once_the_number_is_safe_and_it_is_said_who_wrote(scene
     assert (said.text, said.delivery, said.written_by) == (HELLO, "sent", "user:duty")
     done = {act.act: act.reason for act in scene.open(referral_id).acts}
     assert done["number_marked_safe"] == "Called: she alone reads it"
-    assert "wrote_back" in done
+    assert "texted_back" in done
 
 
 def test_nobody_texts_a_number_that_nobody_vouched_for(scene, phone):
@@ -185,7 +185,7 @@ def test_a_flood_from_many_numbers_is_answered_up_to_the_forces_cap_and_the_rest
     assert sum("text_held" in item.marks for item in scene.queue()) == 3
 
 
-def test_a_settled_referral_is_back_on_the_queue_while_a_text_of_it_is_held(scene):
+def test_a_decided_referral_is_back_on_the_queue_while_a_text_of_it_is_held(scene):
     referral_id = written_to(scene, caps=Caps(number_hour=1, number_day=1, all_hour=9, all_day=9))
     scene.ask(RecordWho(referral_id=referral_id, who=Who(given_name="Jayden", family_name="Reid")))
     scene.ask(AcceptReferral(referral_id=referral_id, reason="She asked"))

@@ -1,4 +1,4 @@
-"""The queue at work: looked after, handed back, returned by itself, settled one by one and many at once."""
+"""The queue at work: looked after, handed back, returned by itself, decided one by one and many at once."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_what_nobody_touches_returns_by_itself_and_what_is_worked_on_stays(scene
     assert {item.assignee for item in scene.queue()} == {None}
 
 
-def test_many_are_settled_at_once_and_each_says_by_whom_and_where(scene):
+def test_many_are_decided_at_once_and_each_says_by_whom_and_where(scene):
     ids = texts(scene, 3)
     done = scene.ask(SignpostReferrals(referral_ids=ids[:2], where="Women’s Aid", reason="She asked for it"))
     assert set(done.done) == set(ids[:2])
@@ -81,13 +81,13 @@ def test_many_are_settled_at_once_and_each_says_by_whom_and_where(scene):
         assert (detail.acts[-1].actor, detail.acts[-1].reason) == (ME, "Women’s Aid\nShe asked for it")
 
 
-def test_what_somebody_else_settled_or_looks_after_meanwhile_is_passed_over_and_named(scene):
-    settled, theirs, free = texts(scene, 3)
-    scene.ask(WithdrawReferrals(referral_ids=(settled,), reason="Meant for a shop"))
+def test_what_somebody_else_decided_or_looks_after_meanwhile_is_passed_over_and_named(scene):
+    decided, theirs, free = texts(scene, 3)
+    scene.ask(WithdrawReferrals(referral_ids=(decided,), reason="Meant for a shop"))
     scene.ask(AssignReferrals(referral_ids=(theirs,), officer=THEM))
-    triaged = scene.ask(WithdrawReferrals(referral_ids=(settled, theirs, free), reason="Advertising"))
+    triaged = scene.ask(WithdrawReferrals(referral_ids=(decided, theirs, free), reason="Advertising"))
     assert triaged.done == (free,)
-    assert set(triaged.skipped) == {settled, theirs}
+    assert set(triaged.skipped) == {decided, theirs}
     assert found(scene, theirs).state == "received"
 
 

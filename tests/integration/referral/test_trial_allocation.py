@@ -117,7 +117,7 @@ def test_a_second_try_is_refused_in_words_that_do_not_tell_the_first_answer(tria
     trial.allocate(referral)
     with pytest.raises(Refused) as refused:
         trial.allocate(referral)
-    assert (refused.value.code, refused.value.facts) == ("referral_settled", {})
+    assert (refused.value.code, refused.value.facts) == ("referral_decided", {})
 
 
 def test_who_is_left_to_chance_cannot_simply_be_accepted_instead(trial):
@@ -342,7 +342,7 @@ def test_only_supervisors_override_with_a_reason_and_only_what_is_left_to_chance
     with pytest.raises(Refused, match="reason_needed"):
         trial.scene.ask(OverrideAllocation(referral_id=referral.referral_id, reason=" "), **INSPECTING)
     trial.override(referral)
-    with pytest.raises(Refused, match="referral_settled"):
+    with pytest.raises(Refused, match="referral_decided"):
         trial.override(referral)
     elsewhere = trial.arrested(suite="Coventry")
     with pytest.raises(Refused, match="no_allocation"):

@@ -161,7 +161,7 @@ def test_a_held_text_goes_by_the_way_by_which_they_write_next(scene, phone, adva
     assert (phone.sent[-1].text, phone.sent[-1].provider) == (HELLO, "notify")
 
 
-def test_a_settled_referral_is_back_on_the_queue_while_a_text_of_it_waits_for_the_window(scene, advance):
+def test_a_decided_referral_is_back_on_the_queue_while_a_text_of_it_waits_for_the_window(scene, advance):
     scene.configure(quiet_hours=night_for(8))
     referral_id = by_whatsapp(scene)
     scene.ask(AnswerSender(referral_id=referral_id, text=HELLO))

@@ -264,14 +264,14 @@ def play_referral(scene: Scene, played: Played) -> None:
     (namesake,) = [item for item in scene.queue() if item.channel == "custody"]
     other = scene.ask(ConfirmNewPerson(referral_id=namesake.referral_id)).person_id
     played.people += [same.person_id, other]
-    play_settling(scene)
+    play_triage(scene)
     play_rules(scene)
     play_request(scene)
     play_site_question(scene)
     play_intelligence(scene)
 
 
-def play_settling(scene: Scene) -> None:
+def play_triage(scene: Scene) -> None:
     """Four more texts: one is looked after and handed back, one helped elsewhere, one withdrawn, one joined."""
     for number in range(4):
         scene.text(f"somebody else, {number}, near grandmothersflat", sender=f"+44770090045{number}")

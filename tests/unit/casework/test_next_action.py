@@ -79,10 +79,10 @@ def test_a_re_approach_comes_before_everything() -> None:
 
 def test_another_way_for_a_step_is_wanted_within_two_days_unless_something_is_due_sooner() -> None:
     lost = dataclasses.replace(
-        own("B", date(2026, 6, 1), kind="opportunity"), setback="place_lost", setback_at=LATER + timedelta(days=1)
+        own("B", date(2026, 6, 1), kind="opportunity"), setback="placement_lost", setback_at=LATER + timedelta(days=1)
     )
     active = next_for(state="active", last_contact_at=LATER, steps=(lost,))
-    assert active == NextAction("place_lost", LATER + timedelta(days=3), lost.step_id)
+    assert active == NextAction("placement_lost", LATER + timedelta(days=3), lost.step_id)
     sooner = own("A", british_date(LATER + timedelta(days=1)))
     assert next_for(state="active", last_contact_at=LATER, steps=(lost, sooner)).code == "step"  # type: ignore[union-attr]
     long_ago = next_for(state="active", last_contact_at=LATER - timedelta(days=9), steps=(lost,))

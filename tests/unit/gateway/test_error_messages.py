@@ -157,7 +157,7 @@ def test_statuses_say_what_kind_of_no_it_is() -> None:
         "plan_cycle": 422,
         "session_in_the_future": 422,
         "case_closed": 409,
-        "referral_settled": 409,
+        "referral_decided": 409,
         "budget_line_exhausted": 409,
         "never_heard_of": 409,
     }

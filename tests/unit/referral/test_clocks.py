@@ -27,8 +27,8 @@ from referral.messages import Act, Hours
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LOOK, TOUCH = NOON + timedelta(minutes=60), NOON + timedelta(minutes=240)
 THEIRS, NOBODYS = Clocks(LOOK, TOUCH, reachable=True), Clocks(LOOK, TOUCH, reachable=False)
-OFFICERS = ("read", "who_recorded", "assigned", "tried_to_reach", "wrote_back", "in_touch", "number_marked_safe")
-SETTLING = ("accepted", "merged", "signposted", "withdrawn", "settled_as_spam")
+OFFICERS = ("read", "who_recorded", "assigned", "tried_to_reach", "texted_back", "in_touch", "number_marked_safe")
+DECIDING = ("accepted", "merged", "signposted", "withdrawn", "marked_as_spam")
 BY_ITSELF = ("answered", "danger_raised", "returned", *sorted(NEEDS_NEW_VIEW))
 acts_done = st.lists(
     st.sampled_from([(name, "user:1") for name in OFFICERS] + [(name, "service:referral") for name in BY_ITSELF]),
@@ -67,20 +67,20 @@ def test_what_is_due_next(done, theirs, nobodys) -> None:
 
 
 def test_a_text_that_went_out_is_being_in_touch() -> None:
-    assert next_due(acts(*by_officer("wrote_back")), THEIRS, texted=False) == DueStep("contact", TOUCH)
-    assert next_due(acts(*by_officer("wrote_back")), THEIRS, texted=True) == DueStep("in_hand", None)
+    assert next_due(acts(*by_officer("texted_back")), THEIRS, texted=False) == DueStep("contact", TOUCH)
+    assert next_due(acts(*by_officer("texted_back")), THEIRS, texted=True) == DueStep("in_hand", None)
 
 
-@pytest.mark.parametrize("settled", SETTLING)
-def test_what_is_settled_is_due_no_more_unless_something_came_that_nobody_has_seen(settled: str) -> None:
-    done = by_officer("read", settled)
+@pytest.mark.parametrize("decided", DECIDING)
+def test_what_is_decided_is_due_no_more_unless_something_came_that_nobody_has_seen(decided: str) -> None:
+    done = by_officer("read", decided)
     assert next_due(acts(*done), THEIRS, texted=False) is None
     corrected = [*done, *by_itself("arrest_corrected")]
     assert next_due(acts(*corrected), THEIRS, texted=False) == DueStep("first_view", LOOK)
     assert next_due(acts(*corrected, *by_officer("read")), THEIRS, texted=False) is None
 
 
-def test_what_was_settled_by_itself_and_never_read_asks_for_nothing() -> None:
+def test_what_was_decided_by_itself_and_never_read_asks_for_nothing() -> None:
     assert next_due(acts(*by_itself("merged")), NOBODYS, texted=False) is None
 
 

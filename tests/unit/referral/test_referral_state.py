@@ -50,9 +50,9 @@ def test_the_order_in_which_acts_are_read_changes_nothing(acts: list[Act]) -> No
 
 @pytest.mark.parametrize("step", get_args(Step))
 @pytest.mark.parametrize("state", ["accepted", "merged"])
-def test_what_was_settled_is_not_settled_again(step: Step, state: str) -> None:
+def test_what_was_decided_is_not_decided_again(step: Step, state: str) -> None:
     current = ReferralStatus(state, named=True, person_id=PERSON)  # type: ignore[arg-type]
-    with pytest.raises(Refused, match="referral_settled") as refused:
+    with pytest.raises(Refused, match="referral_decided") as refused:
         refuse_unless_allowed(step, current, "a reason")
     assert refused.value.facts == {"state": state}
 
@@ -77,5 +77,5 @@ def test_an_invitation_has_a_reason(reason: str | None) -> None:
         refuse_unless_allowed("accept", ReferralStatus("received", named=True, person_id=PERSON), reason)
 
 
-def test_only_what_was_received_and_not_settled_waits() -> None:
+def test_only_what_was_received_and_not_decided_waits() -> None:
     assert [state for state in ("received", "accepted", "merged") if waits(state)] == ["received"]

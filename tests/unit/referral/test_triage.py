@@ -1,4 +1,4 @@
-"""Who looks after what waits, when it comes back, and what may be settled with it."""
+"""Who looks after what waits, when it comes back, and what may be decided with it."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def test_nobody_settles_over_a_colleagues_shoulder_but_anybody_may_take_over() -
 
 
 @pytest.mark.parametrize("state", ["accepted", "signposted", "merged", "withdrawn"])
-def test_what_was_settled_is_neither_taken_nor_settled_again(state: str) -> None:
-    settled = Line(uuid4(), state=state)
-    assert not may_take(settled)
-    assert not may_decide(settled, "user:me")
+def test_what_was_decided_is_neither_taken_nor_decided_again(state: str) -> None:
+    decided = Line(uuid4(), state=state)
+    assert not may_take(decided)
+    assert not may_decide(decided, "user:me")
 
 
 def test_it_returns_so_long_after_a_person_last_touched_it() -> None:
@@ -72,9 +72,9 @@ def test_two_that_are_about_two_people_are_never_joined() -> None:
             refuse_unless_joins(referral, into, the_same=False)
 
 
-def test_a_referral_is_not_joined_to_itself_or_after_it_was_settled() -> None:
+def test_a_referral_is_not_joined_to_itself_or_after_it_was_decided() -> None:
     waits = ReferralStatus("received", False, None)
     with pytest.raises(Refused, match="merge_not_possible"):
         refuse_unless_joins(waits, waits, the_same=True)
-    with pytest.raises(Refused, match="referral_settled"):
+    with pytest.raises(Refused, match="referral_decided"):
         refuse_unless_joins(ReferralStatus("accepted", True, PERSON), waits, the_same=False)

@@ -20,7 +20,7 @@ from referral.messages import Act
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OPENED, HOUR = date(2026, 11, 1), timedelta(hours=1)
-SETTLING = ("accepted", "not_offered", "merged", "signposted", "withdrawn", "settled_as_spam")
+DECIDING = ("accepted", "not_offered", "merged", "signposted", "withdrawn", "marked_as_spam")
 
 
 def acts(*names: str) -> list[Act]:
@@ -48,7 +48,7 @@ def test_what_rested_on_who_it_was_is_undone_and_what_was_decided_otherwise_stan
     assert state_after(acts(*names)) == state
 
 
-@given(st.lists(st.sampled_from(("received", *SETTLING, "link_undone", "put_back", "read")), max_size=12))
+@given(st.lists(st.sampled_from(("received", *DECIDING, "link_undone", "put_back", "read")), max_size=12))
 def test_after_an_undoing_nothing_is_left_that_rests_on_who_it_was(names):
     assert state_after(acts(*names, "link_undone")) not in RESTS_ON_WHO
 

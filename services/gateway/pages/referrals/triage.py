@@ -81,10 +81,10 @@ def decide_one(referral_id: UUID) -> Response:
 @pages.post("/referrals/<uuid:referral_id>/take")
 @for_roles(ROLES)
 def take(referral_id: UUID) -> Response:
-    """Raises: Refused(referral_settled)."""
+    """Raises: Refused(referral_decided)."""
     triaged = layout.command(AssignReferrals(referral_ids=(referral_id,), officer=layout.member().actor))
     if triaged.skipped:
-        raise refused("referral_settled")
+        raise refused("referral_decided")
     return layout.done("Referral assigned to you", f"/referrals/{referral_id}")
 
 

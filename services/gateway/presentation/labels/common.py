@@ -158,7 +158,7 @@ NEXT_ACTION: Final = {
     "step": "Next step of the plan",
     "service_stopped": "A local group’s work stopped: find an alternative",
     "nobody_to_ask": "There is no local group to ask: find an alternative",
-    "place_lost": "A job or place was lost: record what happens next",
+    "placement_lost": "A job or place was lost: record what happens next",
     "keep_going": "Keep in touch",
 }
 REVIEW: Final = {
