@@ -27,11 +27,12 @@ from gateway.pages.cases.forms import (
     NavigatorForm,
     NeedForm,
     ReturnForm,
-    SafetyForm,
     SetbackForm,
 )
 from gateway.pages.cases.plan_form import PlanForm
+from gateway.pages.cases.visit_safety_form import SafetyForm
 from gateway.pages.public.forms import CodeForm, ReferenceForm, ReferralForm
+from gateway.pages.referrals.conversation_forms import SplitForm, TextForm
 from gateway.pages.referrals.forms import CloseTrialForm, MergeForm, TriageForm
 from gateway.pages.referrals.intelligence_forms import IntelligenceForm, ReviewForm
 from gateway.pages.referrals.referral_forms import (
@@ -42,8 +43,6 @@ from gateway.pages.referrals.referral_forms import (
     IdentityForm,
     OverrideForm,
     ReferralForms,
-    SplitForm,
-    TextForm,
 )
 from gateway.pages.referrals.referral_forms import ContactForm as TriageContactForm
 from gateway.pages.referrals.rule_forms import RuleForm, TakeBackForm

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
-from gateway.pages.cases.forms import CaseForms, ContactForm, FinishForm, SafetyForm
+from gateway.pages.cases.forms import CaseForms, ContactForm, FinishForm
+from gateway.pages.cases.visit_safety_form import SafetyForm
 from support.pages.records import OPENED, WORKERS
 
 ONE, OTHER = UUID(int=1), UUID(int=2)

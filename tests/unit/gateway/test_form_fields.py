@@ -14,15 +14,14 @@ from gateway.pages.support.fields import (
     BooleanField,
     CheckboxesField,
     DateField,
-    IntegerField,
     PastDateField,
-    PoundsField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
 from gateway.pages.support.forms import Form, current_form, current_forms
+from gateway.pages.support.number_fields import IntegerField, PoundsField
 from support.pages.html_reader import Reading
 
 KINDS = {"call": "Phone call", "visit": "Visit"}

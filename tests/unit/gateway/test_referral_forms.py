@@ -12,14 +12,8 @@ import pytest
 from flask import Flask, g
 from werkzeug.datastructures import MultiDict
 
-from gateway.pages.referrals.referral_forms import (
-    ContactForm,
-    IdentityForm,
-    ReferralForms,
-    SplitForm,
-    TextForm,
-    UnlockMediaForm,
-)
+from gateway.pages.referrals.conversation_forms import SplitForm, TextForm
+from gateway.pages.referrals.referral_forms import ContactForm, IdentityForm, ReferralForms, UnlockMediaForm
 from support.pages.records import NOW, SHARED_PHONE, TEXTED
 
 ONE, OTHER = UUID(int=1), UUID(int=2)

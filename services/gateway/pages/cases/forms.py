@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
 from uuid import UUID
 
 import wtforms
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, ValidationError
 
 from casework.messages import CaseDetail
 from gateway.pages.support.fields import (
@@ -20,9 +19,7 @@ from gateway.pages.support.fields import (
     options,
 )
 from gateway.pages.support.forms import Form, current_form
-from gateway.presentation.labels import common, intelligence
-
-LONGEST: Final = 4_000
+from gateway.presentation.labels import common
 
 
 class NavigatorForm(Form):
@@ -122,37 +119,6 @@ class UndoLinkForm(Form):
         [DataRequired("Enter how you know it is not this person")],
         description="It is saved with your name on this referral.",
     )
-
-
-class SafetyForm(Form):
-    """A gangs specialist's decision. What is asked for depends on it."""
-
-    verdict = RadioField("Decision", intelligence.VERDICT, "Select whether a visit is safe")
-    where = TextAreaField("Where is it safe to meet them?", description="Also say where it is not safe")
-    with_whom = TextAreaField("Who can they be seen with?", description="Say who can visit, and who else can be there")
-    reason = TextAreaField("Why is it not safe yet?")
-    review = DateField("Review date", "review date", optional=True)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Only what belongs to the decision is checked."""
-        asked_for: dict[str, dict[str, Any]] = {
-            "safe": {
-                "where": _words("Enter where it is safe to meet them"),
-                "with_whom": _words("Enter who they can safely be seen with"),
-            },
-            "not_yet": {"reason": _words("Enter why a visit is not safe yet")},
-        }
-        super().validate(asked_for.get(self.verdict.data))
-        if self.verdict.data != "not_yet":
-            self.review.errors = []
-        return not self.errors
-
-
-def _words(missing: str) -> list[Any]:
-    return [
-        DataRequired(missing),
-        Length(max=LONGEST, message=f"Make this shorter. Use {LONGEST:,} characters or fewer"),
-    ]
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from flask import Blueprint, Response, request
 from casework.messages import FindVisitSafety, ListSafetyReviews, RecordSafetyDecision
 from common.messages import declaration
 from gateway.access.route_guards import for_roles
-from gateway.pages.cases.forms import SafetyForm
+from gateway.pages.cases.visit_safety_form import SafetyForm
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import submit
-from gateway.pages.support.form_fields import page_number
 from gateway.pages.support.forms import errors_of
+from gateway.pages.support.pagination import page_number
 from gateway.pages.support.people import known_people
 from referral.messages import NamePeople, ReadIntelligence
 

@@ -9,7 +9,7 @@ from common.messages import declaration
 from common.roles import SUPERVISION
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
-from gateway.pages.support.form_fields import page_number
+from gateway.pages.support.pagination import page_number
 from gateway.pages.support.people import known_people
 
 pages = Blueprint("work", __name__)

@@ -12,13 +12,13 @@ from gateway.pages.opportunities.placement_steps import outcome_of
 from gateway.pages.support.fields import (
     BooleanField,
     CheckboxesField,
-    IntegerField,
     PastDateField,
     RadioField,
     StringField,
     TextAreaField,
 )
 from gateway.pages.support.forms import Form
+from gateway.pages.support.number_fields import IntegerField
 from gateway.presentation.labels import opportunities as offers
 from opportunities.messages import Evidence
 

@@ -17,8 +17,8 @@ from gateway.pages.opportunities.forms import CheckForm, ImportForm
 from gateway.pages.support import layout
 from gateway.pages.support.fields import options
 from gateway.pages.support.form_actions import submit
-from gateway.pages.support.form_fields import page_number
 from gateway.pages.support.forms import errors_of
+from gateway.pages.support.pagination import page_number
 from opportunities.messages import (
     CheckOpportunity,
     CloseOpportunity,

@@ -12,8 +12,7 @@ from common.queries import page_count
 from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
-from gateway.pages.support.form_actions import sliced
-from gateway.pages.support.form_fields import page_number
+from gateway.pages.support.pagination import page_number, sliced
 from opportunities.messages import ListCandidateRequests, ListPlacementChecks, MatchCandidate, ProposePlacement
 
 pages = Blueprint("waiting", __name__)

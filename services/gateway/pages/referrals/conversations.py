@@ -13,8 +13,8 @@ from common.errors import NOT_FOUND, Refused
 from common.messages import RpcRequest, declaration
 from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
+from gateway.pages.referrals.conversation_forms import SafeNumberForm, SplitForm, TextForm, UnsafeNumberForm
 from gateway.pages.referrals.referral import page_of
-from gateway.pages.referrals.referral_forms import SafeNumberForm, SplitForm, TextForm, UnsafeNumberForm
 from gateway.pages.support import layout
 from gateway.pages.support.fields import uuid_or_none
 from gateway.pages.support.form_actions import submit

@@ -22,7 +22,7 @@ from gateway.list_uploads.uploads import ListUploads, UploadedList, column_signa
 from gateway.pages.referrals.list_forms import ColumnsForm, ListForm
 from gateway.pages.support import layout
 from gateway.pages.support.fields import options
-from gateway.pages.support.form_fields import page_number
+from gateway.pages.support.pagination import page_number
 from gateway.presentation.labels import lists as words_lists
 from gateway.store.lists import findings, get_list, newest
 from gateway.store.tables import ListUpload

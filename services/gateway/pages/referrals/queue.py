@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from common.messages import declaration
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
-from gateway.pages.support.form_fields import page_number
+from gateway.pages.support.pagination import page_number
 from referral.messages import ListQueue
 
 pages = Blueprint("queue", __name__)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from common.messages import declaration
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
-from gateway.pages.support.form_fields import typed
 from referral.messages import AnswerSiteQuestion, ListSiteQuestions
 
 pages = Blueprint("site_questions", __name__, url_prefix="/questions")
@@ -25,7 +24,7 @@ def show() -> Response:
 @pages.post("/<uuid:question_id>")
 @for_roles(declaration(AnswerSiteQuestion).roles)
 def answer(question_id: UUID) -> Response:
-    may_be = typed("may_be") == "yes"
+    may_be = request.form.get("may_be") == "yes"
     layout.command(AnswerSiteQuestion(question_id=question_id, may_be=may_be))
     done = "Answered. The other site can now compare them" if may_be else "Answered: it is nobody you know"
     return layout.done(done, "/questions")

@@ -20,8 +20,8 @@ from gateway.pages.referrals.referral import opened_referral
 from gateway.pages.support import layout
 from gateway.pages.support.fields import options, uuid_or_none
 from gateway.pages.support.form_actions import submit
-from gateway.pages.support.form_fields import page_number
 from gateway.pages.support.forms import errors_of
+from gateway.pages.support.pagination import page_number
 from gateway.presentation.labels import common
 from referral.messages import (
     AssignReferrals,

@@ -1,1 +1,1 @@
-"""What the pages share: layout, form fields, form actions and signed forms."""
+"""What the pages share: layout, forms with their fields and widgets, pagination and signed forms."""

@@ -1,9 +1,8 @@
 """The fields of our forms: the library's with GOV.UK widgets, and ours where it has none: dates in three parts with our
-words, pounds, and ids."""
+words, boxes, and ids."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,13 +11,10 @@ from uuid import UUID
 import wtforms
 from flask import g
 from wtforms.fields import choices
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import ValidationError
 
 from gateway.pages.support import widgets
 from gateway.presentation import time_formats
-
-MAX_PENCE = 10**12
-_POUNDS = re.compile(r"£?(?P<pounds>\d{1,3}(,\d{3})+|\d{1,10})(\.(?P<pence>\d{2}))?", re.ASCII)
 
 
 def today() -> date:
@@ -30,7 +26,7 @@ def options(codes: Mapping[Any, str]) -> list[Any]:
     return [choices.SelectChoice(code, label) for code, label in codes.items()]  # type: ignore[attr-defined]
 
 
-class _Text(wtforms.StringField):
+class TextField(wtforms.StringField):
     """Text without the blanks around it; what is not sent at all is empty."""
 
     data: Any
@@ -42,55 +38,16 @@ class _Text(wtforms.StringField):
         self.data = valuelist[0].strip() if valuelist else ""
 
 
-class StringField(_Text):
+class StringField(TextField):
     """A line of text."""
 
     widget = widgets.TextInput()
 
 
-class TextAreaField(_Text):
+class TextAreaField(TextField):
     """Lines of text."""
 
     widget = widgets.TextArea()
-
-
-class IntegerField(wtforms.IntegerField):
-    """A whole number between ``least`` and ``most``; anything else is an error with this message."""
-
-    widget = widgets.TextInput()
-
-    def __init__(
-        self, label: str, message: str, *, least: int = 1, most: int = 1000, optional: bool = False, **kwargs: Any
-    ) -> None:
-        needed = Optional() if optional else InputRequired(message)
-        checks = [needed, NumberRange(least, most, message)]
-        super().__init__(label, checks, invalid_value_message=message, **kwargs)  # type: ignore[call-arg]
-
-
-class PoundsField(_Text):
-    """An amount typed in pounds: 1250, 1,250.50 or £45. ``data`` is pence."""
-
-    widget = widgets.TextInput()
-
-    def __init__(self, label: str, message: str, *, least: int = 1, **kwargs: Any) -> None:
-        super().__init__(label, **kwargs)
-        self.message, self.least, self.typed = message, least, ""
-
-    def process_data(self, value: Any) -> None:
-        self.data = value
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata(valuelist)
-        self.typed = self.data
-        found = _POUNDS.fullmatch(self.typed.replace(" ", ""))
-        self.data = int(found["pounds"].replace(",", "")) * 100 + int(found["pence"] or 0) if found else None
-
-    def pre_validate(self, form: wtforms.form.BaseForm) -> None:
-        if self.data is None or not self.least <= self.data <= MAX_PENCE:
-            raise ValidationError(self.message)
-
-    def _value(self) -> str:
-        return self.typed
 
 
 class RadioField(wtforms.RadioField):

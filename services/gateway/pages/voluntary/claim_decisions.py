@@ -12,8 +12,8 @@ from common.messages import declaration
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import submit
-from gateway.pages.support.form_fields import page_number
 from gateway.pages.support.forms import Errors, Form, current_form, errors_of
+from gateway.pages.support.pagination import page_number
 from gateway.pages.voluntary.commissioner_forms import ChangesForm, DeclineForm
 from gateway.presentation.error_messages import refusal
 from gateway.presentation.labels.voluntary import pounds

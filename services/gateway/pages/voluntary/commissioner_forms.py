@@ -7,8 +7,6 @@ from wtforms.validators import DataRequired
 from gateway.pages.support.fields import (
     CheckboxesField,
     DateField,
-    IntegerField,
-    PoundsField,
     RadioField,
     SelectField,
     StringField,
@@ -16,6 +14,7 @@ from gateway.pages.support.fields import (
     uuid_or_none,
 )
 from gateway.pages.support.forms import Form
+from gateway.pages.support.number_fields import IntegerField, PoundsField
 from gateway.presentation.labels import common, voluntary
 
 

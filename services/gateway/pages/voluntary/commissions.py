@@ -10,9 +10,8 @@ from common.errors import Refused
 from common.messages import declaration
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
-from gateway.pages.support.form_actions import sliced
-from gateway.pages.support.form_fields import page_number
 from gateway.pages.support.forms import Errors
+from gateway.pages.support.pagination import page_number, sliced
 from gateway.presentation.error_messages import refusal
 from voluntary.messages import AskGroupsAgain, ListCommissions, ListOrganisations, ListUnassignedSteps, Organisations
 

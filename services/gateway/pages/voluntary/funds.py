@@ -9,9 +9,9 @@ from flask import Blueprint, Response, request
 from common.messages import declaration
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
-from gateway.pages.support.form_actions import sliced, submit
-from gateway.pages.support.form_fields import page_number
+from gateway.pages.support.form_actions import submit
 from gateway.pages.support.forms import Form, current_form, current_forms, errors_of
+from gateway.pages.support.pagination import page_number, sliced
 from gateway.pages.voluntary.commissioner_forms import BudgetLineForm, FundForm
 from gateway.presentation.labels.voluntary import budget_line_name
 from voluntary.messages import Funds, ListFunds, OpenBudgetLine, OpenFund, ReadLedger

@@ -16,8 +16,8 @@ from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.fields import options
 from gateway.pages.support.form_actions import submit
-from gateway.pages.support.form_fields import page_number
 from gateway.pages.support.forms import errors_of
+from gateway.pages.support.pagination import page_number
 from gateway.pages.voluntary.group_forms import ClaimForm, ResubmitForm
 from gateway.pages.voluntary.no_group import or_no_group
 from gateway.presentation.labels.voluntary import ATTENDED, pounds

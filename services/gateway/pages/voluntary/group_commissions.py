@@ -13,8 +13,8 @@ from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.fields import today
 from gateway.pages.support.form_actions import submit
-from gateway.pages.support.form_fields import page_number
 from gateway.pages.support.forms import Form, current_form, errors_of
+from gateway.pages.support.pagination import page_number
 from gateway.pages.voluntary.group_forms import ConcernForm, RejectForm, SessionForm
 from gateway.pages.voluntary.no_group import or_no_group
 from referral.messages import FirstName

@@ -7,15 +7,9 @@ from typing import Final
 import wtforms
 from wtforms.validators import DataRequired, ValidationError
 
-from gateway.pages.support.fields import (
-    BooleanField,
-    DateField,
-    IdsField,
-    IntegerField,
-    RadioField,
-    TextAreaField,
-)
+from gateway.pages.support.fields import BooleanField, DateField, IdsField, RadioField, TextAreaField
 from gateway.pages.support.forms import Form
+from gateway.pages.support.number_fields import IntegerField
 from gateway.presentation.labels import voluntary
 
 _NO_SESSION: Final = "Select at least one session"

@@ -14,8 +14,9 @@ from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.fields import options, today
-from gateway.pages.support.form_actions import sliced, submit
+from gateway.pages.support.form_actions import submit
 from gateway.pages.support.forms import Form, current_form, errors_of
+from gateway.pages.support.pagination import sliced
 from gateway.pages.voluntary.commissioner_forms import AwardForm, DocumentForm, RegisterForm
 from gateway.pages.voluntary.funds import names_of_budget_lines
 from gateway.presentation.due_diligence import due_diligence_of
