@@ -62,7 +62,7 @@ data = click.option(
 @port
 @data
 def demo(*, once: bool, distributed: bool, as_json: bool, port: int, data: Path | None) -> None:
-    """Start everything, play a story, print what happened and where to look, and keep serving."""
+    """Start everything, play a story, print what happened and where to see it, and keep serving."""
     from wayout.demo import run
     from wayout.dev import assets
 

@@ -1,4 +1,4 @@
-"""Prints at the end of the demo what happened, what was counted, and where to look."""
+"""Prints at the end of the demo what happened, what was counted, and where to see it."""
 
 from __future__ import annotations
 
