@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from jinja2 import UndefinedError
 
 from gateway.pages.cases.forms import CaseForms, FinishForm
 from support.pages import samples
-from support.pages.app import units_of_work
+from support.pages.app import TEMPLATES, units_of_work
 from support.pages.html_reader import Reading
 from support.pages.records import JAYDEN, KNOWN, NOW, READY, STEPS, TEXTED, TOLD
 
@@ -142,6 +143,12 @@ def test_a_name_on_a_button_cannot_break_out_of_it() -> None:
     page = changed("referral-candidates", referral=replace(READY, candidates=(candidate,)))
     assert "<b>Jay" not in page
     assert "Same person : <b>Jay O'Neill" in Reading(page).words
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.stem)
+def test_no_template_draws_a_field_by_hand(template: Path) -> None:
+    drawn = re.findall(r"govuk\.(?:radios|input|textarea|select|checkboxes|date_input)\(", template.read_text("utf-8"))
+    assert drawn == []
 
 
 def test_every_error_stands_on_top_and_beside_its_field() -> None:
