@@ -14,7 +14,7 @@ import marshmallow as ma
 from common.messages import schema
 from gateway.list_parsing.decoding import UnreadableList, decode
 from gateway.list_parsing.parser import MAX_LINES, parse_head, parse_lines
-from gateway.list_parsing.rows import Finding, ParsePlan
+from gateway.list_parsing.rows import Finding, ParsePlan, birth_fault
 from gateway.messages import InboundArrest
 
 _WHOLE_FILE: Final = 0
@@ -38,7 +38,7 @@ def read_dropped_file(ending: str, body: bytes, today: date, stable_id: Callable
             return _csv(text, today, stable_id)
         if ending.lower() not in (".json", ".jsonl"):
             raise UnreadableList("kind_unknown")
-        return _json(text, by_line=ending.lower() == ".jsonl")
+        return _json(text, today, by_line=ending.lower() == ".jsonl")
     except UnreadableList as unreadable:
         return DroppedFile((), [Finding(_WHOLE_FILE, "file", unreadable.code)])
 
@@ -56,12 +56,12 @@ def _csv(text: str, today: date, stable_id: Callable[[str], str]) -> DroppedFile
     return DroppedFile(good, [fault for one in lines for fault in one.faults])
 
 
-def _json(text: str, *, by_line: bool) -> DroppedFile:
+def _json(text: str, today: date, *, by_line: bool) -> DroppedFile:
     good, faults = [], []
     for count, (number, item) in enumerate(_objects(text, by_line=by_line), start=1):
         if count > MAX_LINES:
             raise UnreadableList("too_many_lines")
-        arrest, wrong = parse_arrest_object(item, number)
+        arrest, wrong = _parse_arrest(item, number, today)
         faults += wrong
         good += [arrest] if arrest else []
     return DroppedFile(tuple(good), faults)
@@ -86,13 +86,16 @@ def _loaded(text: str) -> Any:
         return None
 
 
-def parse_arrest_object(item: Any, number: int = 1) -> tuple[InboundArrest | None, list[Finding]]:
+def _parse_arrest(item: Any, number: int, today: date) -> tuple[InboundArrest | None, list[Finding]]:
     """The arrest, or which fields are at fault. One that we do not know is not named: anything may stand there."""
     if not isinstance(item, dict):
         return None, [Finding(number, "line", "not_an_object")]
     try:
-        return cast(InboundArrest, schema(InboundArrest).load(item)), []
+        arrest = cast(InboundArrest, schema(InboundArrest).load(item))
     except ma.ValidationError as wrong:
         fields = sorted({name if name in _OUR_FIELDS else "unknown" for name in map(str, wrong.messages_dict)})
         missing = _OUR_FIELDS - item.keys()
         return None, [Finding(number, name, "needed" if name in missing else "not_taken") for name in fields]
+    if why := birth_fault(arrest.date_of_birth, today):
+        return None, [Finding(number, "date_of_birth", why)]
+    return arrest, []

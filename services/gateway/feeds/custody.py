@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, current_app, request
 
+from common.british_time import british_date
+from common.clock import real_time
 from common.errors import Refused
 from common.messages import load
 from gateway.access.directory import Caller
@@ -14,6 +16,7 @@ from gateway.access.refusals import refused
 from gateway.access.route_guards import for_feeds
 from gateway.context import GatewayContext
 from gateway.feeds.credentials import require_caller
+from gateway.list_parsing.rows import birth_fault
 from gateway.messages import InboundArrest
 
 pages = Blueprint("custody", __name__, url_prefix="/api/custody")
@@ -43,6 +46,8 @@ def arrests() -> Response:
 def _keep(feed_caller: Caller, payload: Any) -> tuple[int, dict[str, Any]]:
     try:
         arrest = load(InboundArrest, payload)
+        if birth_fault(arrest.date_of_birth, british_date(real_time())):
+            raise refused("message_invalid", fields="date_of_birth")
     except Refused as refusal:
         return _NONE, {"error": refusal.code, "fields": refusal.facts.get("fields")}
     context: GatewayContext = current_app.extensions["context"]

@@ -74,6 +74,13 @@ class Cells:
         return parsed
 
 
+def birth_fault(born: date | None, today: date) -> str | None:
+    """Why this cannot be a birth, in the codes of a list, wherever an arrest comes from."""
+    if born is None or today - timedelta(days=MAX_AGE_DAYS) <= born <= today:
+        return None
+    return "in_the_future" if born > today else "not_a_day"
+
+
 def read_cells(line: TableLine, headings: Sequence[str], plan: ParsePlan) -> Cells:
     """The line by fields. Cells beyond the last column are at fault: somewhere in it a separator was not meant."""
     values = {name: cell for name, cell in zip(plan.columns, line.cells, strict=False) if name not in (LEFT_OUT, ALSO)}

@@ -233,6 +233,13 @@ def test_an_array_is_answered_one_by_one_and_in_order(feed, scene):
     assert kept(scene) == 1
 
 
+def test_a_birth_that_stands_for_none_is_refused_as_in_a_list(feed, scene):
+    answer = feed(arrest("CR/1", date_of_birth="1900-01-01"))
+    assert answer.status_code == 422
+    assert answer.json == {"error": "message_invalid", "fields": "date_of_birth"}
+    assert kept(scene) == 0
+
+
 def test_the_status_says_whether_all_of_an_array_was_kept_or_none(feed, scene):
     assert feed([arrest("CR/1"), arrest("CR/2", offence_code=None)]).status_code == 202
     assert feed([{}]).status_code == 422

@@ -368,6 +368,16 @@ def test_a_dropped_file_is_read_and_what_is_wrong_is_said_by_line_and_field(endi
     assert [(one.line, one.field, one.why) for one in dropped.faults][: len(faults)] == faults
 
 
+@pytest.mark.parametrize(("born", "why"), [("1900-01-01", "not_a_day"), ("2027-01-01", "in_the_future")])
+def test_a_birth_that_nobody_arrested_can_have_is_at_fault_in_json_as_in_csv(born, why):
+    csv_file = f"Custody record,Name,Birth,Offence,Date,Suite\nCR/1,Ann Lee,{born},CJ88144,2026-11-25,Oldbury\n"
+    json_file = ARREST.replace(b"{", b'{"date_of_birth": "%s", ' % born.encode(), 1)
+    for ending, body in ((".csv", csv_file.encode()), (".json", json_file)):
+        dropped = read_dropped_file(ending, body, TODAY, stable)
+        assert not dropped.arrests
+        assert [(one.field, one.why) for one in dropped.faults] == [("date_of_birth", why)]
+
+
 def test_a_fault_never_quotes_what_stood_there():
     said = ARREST.replace(b'"Ann"', b'""').replace(b"{", b'{"Zebedee Quillfeather": 1, ', 1)
     faults = read_dropped_file(".json", said, TODAY, stable).faults

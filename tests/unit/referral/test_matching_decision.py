@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from referral.domain.matching.comparison import PARTS, Comparison, comparison, side_by_side
 from referral.domain.matching.decision import LINKS_FROM, MatchDecision, decide
-from referral.domain.matching.field_agreement import LADDER
+from referral.domain.matching.field_agreement import LADDER, births_agree
 from referral.domain.matching.likelihood import NameFrequency, calibrated, evidence, posteriors
 from referral.domain.matching.weights import OF_A_HOUSEHOLD, WEIGHTS
 from referral.messages import Who
@@ -269,6 +269,19 @@ def test_what_is_not_the_same_to_the_letter_goes_to_a_person(said: Who, reason: 
     assert reason in found.unsure[0].doubts
 
 
+@pytest.mark.parametrize("born", [date(1900, 1, 1), date(2008, 1, 1), date(1899, 12, 30)])
+def test_a_birth_that_stands_for_none_links_nobody_and_contradicts_nobody(born: date) -> None:
+    found = asked(changed(date_of_birth=born), changed(date_of_birth=born))
+    assert found.certain is None
+    assert found.unsure[0].doubts[-1] == "birth_not_known"
+    assert births_agree(born, date(2010, 3, 14)) == births_agree(date(2010, 3, 14), born) == "unknown"
+
+
+def test_a_birth_on_2_january_is_a_birth() -> None:
+    born = changed(date_of_birth=date(2008, 1, 2))
+    assert asked(born, born).certain == BOY
+
+
 def test_two_who_look_the_same_go_to_a_person() -> None:
     found = asked(JAYDEN, JAYDEN, JAYDEN)
     assert found.certain is None
@@ -330,7 +343,7 @@ def test_the_same_custody_number_is_certain_when_nothing_contradicts_it() -> Non
 
 @pytest.mark.parametrize(
     "other",
-    [who("Marcus", "Tomlinson"), who("Jaydon", "Okafor"), who("Jaydon", "Tomlinson", date(1999, 1, 1))],
+    [who("Marcus", "Tomlinson"), who("Jaydon", "Okafor"), who("Jaydon", "Tomlinson", date(1999, 1, 2))],
     ids=["given name", "family name", "birth"],
 )
 def test_the_same_custody_number_with_something_else_is_for_a_person(other: Who) -> None:
@@ -387,7 +400,7 @@ def test_the_more_alike_the_likelier() -> None:
         who("Jayden", "Tomlinson"),
         who("Jaydon", "Tomlinson", date(2009, 12, 3)),
         who("Jaydon", "Tomlinson", None),
-        who("Jaydon", "Tomlinson", date(1990, 1, 1)),
+        who("Jaydon", "Tomlinson", date(1990, 1, 2)),
     ]
     likely = [posteriors([comparison(boy, one)], FORCE)[0] for one in likeliest_first]
     assert likely == sorted(likely, reverse=True)

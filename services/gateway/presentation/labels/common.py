@@ -123,7 +123,7 @@ NOT_LINKED_REASON: Final = {
     "given_name_not_exact": "the first name is not exactly the same",
     "family_name_differs": "the last name is different",
     "family_name_not_known": "a last name is missing or in another script",
-    "birth_not_known": "a date of birth is missing",
+    "birth_not_known": "a date of birth is missing, or is 1 January, which many records have where none is known",
     "birth_not_exact": "the dates of birth are not the same",
     "may_be_twin": "one of them may be a twin",
     "number_differs": "one source has two numbers for them",

@@ -16,7 +16,7 @@ from referral.messages import Who
 Level = Literal["same", "short", "slip", "close", "turned", "near", "different", "unknown"]
 """From most to least alike. ``short``: a short form of the name. ``turned``: given and family name are swapped.
 ``slip``: one digit of the date differs, or day and month are swapped. ``near``: dates within about a year. ``unknown``:
-one of the two is missing."""
+one of the two is missing, or a date stands for one that is not known."""
 LADDER: Final[tuple[Level, ...]] = ("same", "short", "slip", "close", "turned", "near", "different")
 AGREES: Final = ("same", "short", "slip", "close", "turned")
 
@@ -25,6 +25,7 @@ ALIKE_IF_SOUNDS_SAME: Final = 0.7
 SOUND_TELLS_FROM: Final = 3
 ONE_SLIP_FROM: Final = 5  # letters; in a shorter name, one different letter makes a different name (Jay, Kay)
 NEAR_DAYS: Final = 400
+NOBODY_BORN_UNTIL: Final = 1900  # the last year that programs write where no birth is known
 
 
 def names_agree(a: Who, b: Who) -> tuple[Level, Level]:
@@ -98,7 +99,7 @@ def _one_is_short(a: str, b: str) -> bool:
 
 
 def births_agree(a: date | None, b: date | None) -> Level:
-    if a is None or b is None:
+    if a is None or b is None or is_placeholder_birth(a) or is_placeholder_birth(b):
         return "unknown"
     if a == b:
         return "same"
@@ -106,6 +107,12 @@ def births_agree(a: date | None, b: date | None) -> Level:
     if turned or _one_slip(_digits(a), _digits(b)):
         return "slip"
     return "near" if abs((a - b).days) <= NEAR_DAYS else "different"
+
+
+def is_placeholder_birth(born: date) -> bool:
+    """Whether this date usually stands for one that is not known: 1 January of any year, or anything up to 1900. Many
+    strangers share it, so it says nothing about who they are, even where somebody was really born on that day."""
+    return (born.month, born.day) == (1, 1) or born.year <= NOBODY_BORN_UNTIL
 
 
 def characters_agree(a: str | None, b: str | None) -> Level:

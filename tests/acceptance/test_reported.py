@@ -1,0 +1,33 @@
+"""Inputs made up after what people who do this job reported elsewhere: each of them is read as what it is."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from referral.domain.matching.comparison import comparison
+from referral.domain.matching.decision import decide
+from referral.domain.matching.likelihood import NameFrequency
+from referral.messages import Who
+
+REPORTED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "reported"
+
+pytestmark = pytest.mark.skipif(not REPORTED.exists(), reason="needs ../shared, which is not part of a clone")
+
+
+def reported(name: str) -> Any:
+    return json.loads((REPORTED / name).read_text(encoding="utf-8"))
+
+
+def test_a_birth_that_stands_for_none_joins_nobody() -> None:
+    people = [Who(**{**one, "date_of_birth": date.fromisoformat(one["date_of_birth"])})
+              for one in reported("P4-placeholder-births.json")]  # fmt: skip
+    for a, b in zip(people[::2], people[1::2], strict=True):
+        found = decide({uuid4(): [comparison(a, b)]}, NameFrequency(10))
+        assert found.certain is None
+        assert "birth_not_known" in found.unsure[0].doubts
