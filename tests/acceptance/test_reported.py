@@ -13,6 +13,7 @@ import pytest
 from referral.domain.matching.comparison import comparison
 from referral.domain.matching.decision import decide
 from referral.domain.matching.likelihood import NameFrequency
+from referral.domain.texting.opt_out import parse_opt_out
 from referral.messages import Who
 
 REPORTED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "reported"
@@ -31,3 +32,11 @@ def test_a_birth_that_stands_for_none_joins_nobody() -> None:
         found = decide({uuid4(): [comparison(a, b)]}, NameFrequency(10))
         assert found.certain is None
         assert "birth_not_known" in found.unsure[0].doubts
+
+
+def test_every_way_to_ask_for_no_more_texts_is_heard_and_no_sentence_is_taken_for_one() -> None:
+    asked, other = (REPORTED / "T7-stop.txt").read_text(encoding="utf-8").split("# must NOT stop: ")
+    for line in asked.splitlines():
+        assert parse_opt_out(line.replace("\\n", "\n")) == "stop", line
+    for sentence in other.strip().split(" / "):
+        assert parse_opt_out(sentence) is None, sentence

@@ -22,7 +22,35 @@ def test_a_whole_message_that_asks_for_no_texts_is_heard_in_any_language(said: s
     assert parse_opt_out(said) == "stop"
 
 
-@pytest.mark.parametrize("said", ["START", "start!", "Unstop", "zacznij", "شروع کریں", "ਸ਼ੁਰੂ ਕਰੋ"])
+@pytest.mark.parametrize(
+    "said",
+    ["Stop. Thank you", "STOP STOP STOP", "stop stop", "Stop pls", "pls stop", "plz stop txting me", "Stop now",
+     "Stop thanks",
+     "STOP\n\nSent from my iPhone", "Stop\nSent from Outlook for Android", "STOP 12345", "ok stop",
+     "Please stop sending texts",
+     "please stop sending text reminders", "No more texts please", "Dont text me again", "don't text me any more",
+     "do not text this number again", "stop texting this number", "unsubscribe me",
+     "remove my number", "Please remove me",
+     "take me off your list", "I don't want any more texts", "dont contact me", "Stop, diolch", "proszę przestań"],
+)  # fmt: skip
+def test_whoever_asks_politely_or_twice_is_heard_as_well(said: str) -> None:
+    assert parse_opt_out(said) == "stop"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["stop it", "please stop it now", "we need to stop him before he hurts someone",
+     "pls stop the lads outside my house",
+     "they wont stop hitting him", "stop them please", "please", "thank you", "dont text my mum", "i dont want to die",
+     "don't text me he reads my phone, ring the school", "no more", "i cant take any more", "stop 2 lads outside",
+     "dont contact the police please", "remove him", "they said stop or else", "end it", "12345", "Sent from my iPhone",
+     "never text back", "stop thanks to you he is safe", "stop start"],
+)  # fmt: skip
+def test_sentences_about_something_else_still_ask_for_nothing(said: str) -> None:
+    assert parse_opt_out(said) is None
+
+
+@pytest.mark.parametrize("said", ["START", "start please", "start!", "Unstop", "zacznij", "شروع کریں", "ਸ਼ੁਰੂ ਕਰੋ"])
 def test_start_is_heard_as_well(said: str) -> None:
     assert parse_opt_out(said) == "start"
 

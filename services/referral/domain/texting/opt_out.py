@@ -1,13 +1,15 @@
-"""STOP and START as whole messages. Inside a sentence they are ordinary words."""
+"""STOP and START as whole messages, however politely somebody asks. Inside a sentence they are ordinary words."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from referral.domain.text_folding import words
 
 OptOut = Literal["stop", "start"]
-LONGEST: Final = 60  # characters: an opt-out is never longer
+LONGEST: Final = 100  # characters, with the signature of a phone: an opt-out is never longer
 
 _STOP: Final = (
     "stop", "stop all", "stopp", "stop please", "please stop", "stop texts", "stop texting", "stop texting me",
@@ -27,6 +29,31 @@ _START: Final = (
 )  # fmt: skip
 
 
+# Words around a request that change nothing about it, in plain letters.
+_POLITE: Final = frozenset({
+    "please", "pls", "plz", "plse", "kindly", "thanks", "thank", "you", "thankyou", "thx", "ty", "ta", "cheers",
+    "sorry", "ok", "okay", "now", "immediately", "asap", "hi", "hello", "prosze", "dziekuje", "dzieki", "diolch",
+    "multumesc", "merci", "obrigado", "obrigada", "gracias", "shukria", "shukran",
+})  # fmt: skip
+_TEXTS: Final = r"(?:text |txt )?(?:texts?|txts?|messages?|msgs?|sms|reminders?)"
+_TEXTING: Final = r"(?:texting|txting|messaging|msging|contacting)"
+_TEXT: Final = r"(?:text|txt|message|msg|contact|sms)"
+_ME: Final = r"(?: (?:me|us|this number|my number|my phone|this phone|here))?"
+_AGAIN: Final = r"(?: (?:ever )?again| any ?more)?"
+_WAYS_TO_STOP: Final = re.compile(
+    rf"stop {_TEXTING}{_ME}{_AGAIN}|"
+    rf"stop send(?:ing)?(?: me| us)?(?: any| all)?(?: more| these| the| your)? {_TEXTS}{_AGAIN}|"
+    rf"(?:dont|do not|never) {_TEXT}{_ME}{_AGAIN}|"
+    rf"(?:dont|do not) send(?: me| us)?(?: any)?(?: more)? {_TEXTS}{_AGAIN}|"
+    rf"(?:i )?(?:dont|do not) want(?: to get)?(?: any| these| your)?(?: more)? {_TEXTS}{_AGAIN}|"
+    rf"no more {_TEXTS}(?: to me)?|stop (?:these|the|your|all) {_TEXTS}|"
+    r"(?:unsubscribe|opt(?: me)? out)(?: me)?|(?:remove|delete|take off) (?:me|my number|this number)|"
+    r"(?:remove|take) (?:me|my number|this number) (?:off|from)(?: (?:your|the|this) (?:list|system|database))?"
+)
+_SIGNATURE: Final = re.compile(r"(?:\b(?:sent (?:from|via)|get outlook)\b.*)\Z")
+_SHORT_CODE: Final = re.compile(r"\d{4,8}\Z")  # STOP 12345: a number that it names, as other senders ask for
+
+
 def _plain(text: str) -> str:
     return "".join(words(text))
 
@@ -39,4 +66,22 @@ _ASKED: Final[dict[str, OptOut]] = {
 
 def parse_opt_out(text: str) -> OptOut | None:
     """The opt-out that the whole message asks for, however it is written; None for any other message."""
-    return _ASKED.get(_plain(text)) if len(text) <= LONGEST else None
+    if len(text) > LONGEST:
+        return None
+    if asked := _ASKED.get(_plain(text)):
+        return asked
+    request = _request(words(text))
+    if _WAYS_TO_STOP.fullmatch(" ".join(request)):
+        return "stop"
+    repeated = {_ASKED.get(word) for word in request}
+    return _ASKED.get("".join(request)) or (repeated.pop() if len(repeated) == 1 else None)
+
+
+def _request(said: Sequence[str]) -> list[str]:
+    """The words without a phone's signature, and without politeness and a number around them."""
+    request = _SIGNATURE.sub("", " ".join(said)).split()
+    while request and request[0] in _POLITE:
+        del request[0]
+    while request and (request[-1] in _POLITE or (len(request) > 1 and _SHORT_CODE.match(request[-1]))):
+        del request[-1]
+    return request
