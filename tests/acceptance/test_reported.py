@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from gateway.providers import twilio
 from referral.domain.matching.comparison import comparison
 from referral.domain.matching.decision import decide
 from referral.domain.matching.likelihood import NameFrequency
@@ -40,3 +41,10 @@ def test_every_way_to_ask_for_no_more_texts_is_heard_and_no_sentence_is_taken_fo
         assert parse_opt_out(line.replace("\\n", "\n")) == "stop", line
     for sentence in other.strip().split(" / "):
         assert parse_opt_out(sentence) is None, sentence
+
+
+def test_a_location_and_a_button_by_twilio_are_read_as_what_they_say() -> None:
+    location, button = (twilio.parse_text(reported(f"{name}.form.json"), "")
+                        for name in ("T1-twilio-location", "T1e-twilio-button"))  # fmt: skip
+    assert location.text == "[location] 52.5862, -2.1288 Queen Square Queen Square, Wolverhampton"
+    assert button.text == "Call me back"

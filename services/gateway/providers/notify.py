@@ -14,7 +14,7 @@ from common.errors import Unavailable
 from common.messages import load
 from gateway.access.refusals import refused
 from gateway.messages import InboundReceipt, InboundText
-from gateway.providers.parsing import child_objects, clip_text, parse_time, readable, to_json
+from gateway.providers.parsing import NO_WORDS, child_objects, clip_text, parse_time, readable, to_json
 from gateway.providers.provider import Account, Page, Provider, Webhook, json_object
 
 URL: Final = "https://api.notifications.service.gov.uk"
@@ -61,7 +61,7 @@ def _text(payload: dict[str, Any], sender: object, dialled: object, words: str, 
         "provider_id": payload.get("id"),
         "sender": sender,
         "dialled": dialled,
-        "text": clip_text(payload.get(words)),
+        "text": clip_text(payload.get(words)) or NO_WORDS,
         "sent_at": parse_time(payload.get(sent_at)),
         "route": {"provider": "notify"},
     }

@@ -17,7 +17,7 @@ from common.errors import Unavailable
 from common.messages import load
 from gateway.access.refusals import refused
 from gateway.messages import InboundReceipt, InboundText
-from gateway.providers.parsing import child_objects, clip_text, parse_time, readable, to_code, to_json
+from gateway.providers.parsing import NO_WORDS, child_objects, clip_text, parse_time, readable, to_code, to_json
 from gateway.providers.provider import Account, Page, Provider, Webhook, WebhookRequest, json_object
 from gateway.providers.signatures import is_signed_by_twilio, matches_body_digest
 
@@ -94,20 +94,34 @@ def _text(
     sid: object, sender: object, dialled: object, body_text: object, *, payload: Mapping[str, Any],
     media: Sequence[Mapping[str, str]], receipts_at: str,
 ) -> InboundText:  # fmt: skip
-    text = clip_text(body_text)
     body = {
         "provider_id": sid,
         "sender": _plain(sender),
         "dialled": _plain(dialled),
-        "text": text or ("[media]" if media else ""),
+        "text": clip_text(_words(body_text, payload)) or ("[media]" if media else NO_WORDS),
         "sent_at": parse_time(payload.get("date_sent")),
         "channel": "whatsapp" if str(dialled).startswith(WHATSAPP) else "text",
-        "kind": "media" if media else "text",
+        "kind": "media" if media else "location" if _location(payload) else "text",
         "media": list(media),
         "route": {"provider": "twilio", "ours": clip_text(dialled), "receipts_at": receipts_at},
         "raw": to_json(dict(payload)),
     }
     return load(InboundText, body)
+
+
+def _words(body_text: object, payload: Mapping[str, Any]) -> str:
+    """What a person reads. A button or a line of a menu comes with its words beside the body, a location instead of
+    it; whoever writes as well as points is read with both."""
+    chosen = (clip_text(body_text), payload.get("ButtonText"), payload.get("ListTitle"))
+    words = next((text for text in chosen if isinstance(text, str) and text.strip()), "")
+    return "\n".join(part for part in (words, _location(payload)) if part)
+
+
+def _location(payload: Mapping[str, Any]) -> str:
+    """A location as the Cloud API's are read; empty when there is none."""
+    coordinates = [str(payload[name]) for name in ("Latitude", "Longitude") if payload.get(name)]
+    named = [str(payload[name]) for name in ("Label", "Address") if payload.get(name)]
+    return " ".join(("[location]", ", ".join(coordinates), *named)) if coordinates else ""
 
 
 def _plain(number: object) -> object:

@@ -70,6 +70,32 @@ def test_twilios_webhook_and_its_list_say_the_same_words_and_pictures() -> None:
     assert (called.text, called.media, called.sender) == (listed.text, listed.media, listed.sender)
 
 
+TWILIO = {"MessageSid": "SM1", "From": "whatsapp:+447700900123", "To": "whatsapp:+447700900115", "NumMedia": "0"}
+PLACE = {"Latitude": "52.5862", "Longitude": "-2.1288"}
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ({"Body": "", **PLACE, "Label": "Bus station", "Address": "Pipers Row"},
+         "[location] 52.5862, -2.1288 Bus station Pipers Row"),
+        ({"Body": "come here", **PLACE}, "come here\n[location] 52.5862, -2.1288"),
+        ({"Body": "", "ButtonText": "Call me back", "ButtonPayload": "callback"}, "Call me back"),
+        ({"Body": "Call me back", "ButtonText": "Call me back"}, "Call me back"),
+        ({"ListTitle": "Somebody else", "ListId": "2"}, "Somebody else"),
+        ({"Body": ""}, "[no words]"),
+        ({"Body": " "}, "[no words]"),
+        ({}, "[no words]"),
+    ],
+)  # fmt: skip
+def test_nothing_that_twilio_brings_is_empty_to_whoever_reads_it(said: dict[str, str], read: str) -> None:
+    assert twilio.parse_text({**TWILIO, **said}, "").text == read
+
+
+def test_an_empty_text_by_notify_says_that_it_is_empty() -> None:
+    assert notify.parse_text({**CALLED, "message": ""}).text == "[no words]"
+
+
 def test_who_writes_to_twilio_by_whatsapp_is_known_by_the_number_and_answered_by_whatsapp() -> None:
     said = {"MessageSid": "SM1", "From": "whatsapp:+447700900123", "To": "whatsapp:+447700900115", "Body": "hi"}
     text = twilio.parse_text(said, "")
