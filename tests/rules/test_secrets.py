@@ -69,7 +69,9 @@ def test_what_people_said_is_there_all_the_same_but_sealed(played):
     kept = {where for where, _ in everything_kept(played.system.deployment.admin)}
     empty = {f"{one.schema}.{one.name}.{one.column}" for one in columns} - kept
     assert {where.partition(".")[0] for where in kept if ".sealed_" in where} == {*KEEPS_SEALED}
-    assert empty <= {"voluntary.session.sealed_done", "voluntary.session.sealed_next"}, "play something that fills it"
+    assert empty <= {"voluntary.session.sealed_activity", "voluntary.session.sealed_next_steps"}, (
+        "play something that fills it"
+    )
 
 
 def test_only_these_services_have_anything_sealed_and_only_these_can_open_it(played):

@@ -199,8 +199,12 @@ def _terms(environment: DemoEnvironment, group: Page, preference: int) -> Mappin
 
 def _session_notes(came: str) -> Mapping[str, str]:
     if came.startswith("no"):
-        return {"next": "Meet at the same time next week."}
-    return {"done": "Walked to the gym and back.", "went": "He talked about work.", "next": "Write a CV."}
+        return {"next_steps": "Meet at the same time next week."}
+    return {
+        "activity": "Walked to the gym and back.",
+        "how_it_went": "He talked about work.",
+        "next_steps": "Write a CV.",
+    }
 
 
 def _shows_name(page: Page) -> bool:

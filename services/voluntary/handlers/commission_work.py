@@ -75,9 +75,9 @@ def _insert_session(uow: UnitOfWork, commission: Commission, command: RecordSess
         audience="case_team",
         fact_or_opinion="opinion",
         recorded_at=uow.now,
-        sealed_done=sealed("done", command.done),
-        sealed_went=sealed("went", command.went),
-        sealed_next=sealed("next", command.next),
+        sealed_activity=sealed("activity", command.activity),
+        sealed_how_it_went=sealed("how_it_went", command.how_it_went),
+        sealed_next_steps=sealed("next_steps", command.next_steps),
     )
     uow.session.add(session)
     uow.session.flush()

@@ -40,9 +40,9 @@ class RecordSession(RpcRequest[Created]):
     held_on: date
     attended: Attended
     absence: AbsenceReason | None = None
-    done: Text = ""
-    went: Text = ""
-    next: Text = ""
+    activity: Text = ""
+    how_it_went: Text = ""
+    next_steps: Text = ""
     concern: bool = False
     behaviour: bool = False
 

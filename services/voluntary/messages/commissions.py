@@ -61,9 +61,9 @@ class SessionDetail:
     held_on: date
     attended: Attended
     absence: AbsenceReason | None
-    done: Text
-    went: Text
-    next: Text
+    activity: Text
+    how_it_went: Text
+    next_steps: Text
     concern: bool
     behaviour: bool
     pence: int

@@ -96,7 +96,9 @@ def session_details(uow: UnitOfWork, commission: Commission, *, notes: bool) -> 
     """The sessions of a commission; what was written about them only with ``notes``."""
     rows = commissions.sessions_of(uow, commission.id)
     if notes:
-        uow.sealer.preload(sealed for row in rows for sealed in (row.sealed_done, row.sealed_went, row.sealed_next))
+        uow.sealer.preload(
+            sealed for row in rows for sealed in (row.sealed_activity, row.sealed_how_it_went, row.sealed_next_steps)
+        )
 
     def read(part: str, sealed: bytes | None) -> str:
         return (uow.sealer.read(f"voluntary.session.{part}", sealed) or "") if notes else ""
@@ -107,9 +109,9 @@ def session_details(uow: UnitOfWork, commission: Commission, *, notes: bool) -> 
             held_on=row.held_on,
             attended=row.attended,
             absence=row.absence,
-            done=read("done", row.sealed_done),
-            went=read("went", row.sealed_went),
-            next=read("next", row.sealed_next),
+            activity=read("activity", row.sealed_activity),
+            how_it_went=read("how_it_went", row.sealed_how_it_went),
+            next_steps=read("next_steps", row.sealed_next_steps),
             concern=row.concern,
             behaviour=row.behaviour,
             pence=row.pence,

@@ -65,13 +65,17 @@ def change(team, case_id, **values):
 
 def test_a_concern_in_a_session_is_next_for_the_navigator_and_the_sergeant_at_once(team, work):
     groups, commission, case_id = work
-    groups.session(commission, concern=True, went="He would not take his hood down")
+    groups.session(commission, concern=True, how_it_went="He would not take his hood down")
     groups.scene.system.run_until_idle()
     assert [item.next_action for item in my_work(team.scene)] == ["concern"]
     assert [item.next_action for item in team.work()] == ["concern"]
     (concern,) = team.case(case_id).concerns
     said = team.scene.ask(m.FindConcern(concern_id=concern.concern_id), actor="user:nav", roles=NAVIGATORS)
-    assert (said.organisation, said.session.went, said.words) == ("Open Door", "He would not take his hood down", "")
+    assert (said.organisation, said.session.how_it_went, said.words) == (
+        "Open Door",
+        "He would not take his hood down",
+        "",
+    )
 
 
 def test_a_session_without_concern_tells_nobody(team, work):

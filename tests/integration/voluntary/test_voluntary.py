@@ -190,21 +190,25 @@ def test_a_group_learns_who_it_is_only_after_accepting_and_only_while_the_work_l
     assert (groups.commission(work).person_id, groups.commission(work).may_disclose) == (None, False)
     groups.as_group(KAY, m.AcceptCommission(commission_id=work))
     assert groups.commission(work).person_id is not None
-    groups.session(work, done="We talked")
-    assert groups.commission(work).sessions[0].done == "We talked"
+    groups.session(work, activity="We talked")
+    assert groups.commission(work).sessions[0].activity == "We talked"
     groups.as_group(KAY, m.CompleteCommission(commission_id=work))
     after = groups.commission(work)
-    assert (after.person_id, after.may_disclose, after.sessions[0].done) == (None, False, "")
+    assert (after.person_id, after.may_disclose, after.sessions[0].activity) == (None, False, "")
 
 
 def test_the_case_team_reads_the_notes_and_the_commissioner_only_what_is_paid_for(groups):
     groups.two_groups()
     work = groups.accepted()
-    groups.session(work, done="We talked", concern=True)
+    groups.session(work, activity="We talked", concern=True)
     seen = groups.decide(m.FindCommission(commission_id=work))
-    assert (seen.person_id, seen.sessions[0].done, seen.sessions[0].pence) == (None, "", 4500)
+    assert (seen.person_id, seen.sessions[0].activity, seen.sessions[0].pence) == (None, "", 4500)
     team = groups.scene.ask(m.FindCommission(commission_id=work), actor="user:nav", roles=NAVIGATORS)
-    assert (team.person_id is not None, team.sessions[0].done, team.sessions[0].concern) == (True, "We talked", True)
+    assert (team.person_id is not None, team.sessions[0].activity, team.sessions[0].concern) == (
+        True,
+        "We talked",
+        True,
+    )
 
 
 def test_one_group_sees_nothing_of_another(groups):
@@ -266,8 +270,8 @@ def test_a_command_given_twice_acts_once(groups):
 def test_what_was_written_is_sealed_and_gone_with_the_persons_key(groups):
     groups.two_groups()
     work = groups.accepted()
-    groups.session(work, done="Jayden came", went="Kyle was there", next="Call Jayden")
-    (row,) = groups.rows(sa.select(Session.sealed_done, Session.sealed_went, Session.sealed_next))
+    groups.session(work, activity="Jayden came", how_it_went="Kyle was there", next_steps="Call Jayden")
+    (row,) = groups.rows(sa.select(Session.sealed_activity, Session.sealed_how_it_went, Session.sealed_next_steps))
     assert not [sealed for sealed in row if b"Jayden" in sealed or b"Kyle" in sealed]
     person = groups.commission(work).person_id
     keys = groups.scene.system.deployment.key_store("voluntary")
@@ -275,7 +279,7 @@ def test_what_was_written_is_sealed_and_gone_with_the_persons_key(groups):
     afresh = groups.scene.system.deployment.units_of_work("voluntary")  # another process, which remembers no key
     with afresh.begin(Tenant(groups.scene.force_id), Actor("user:nav", NAVIGATORS)) as uow:
         (session,) = find_commission(m.FindCommission(commission_id=work), uow).sessions
-    assert {session.done, session.went, session.next} == {"[erased]"}
+    assert {session.activity, session.how_it_went, session.next_steps} == {"[erased]"}
 
 
 def test_showing_a_name_is_audited_as_a_disclosure_and_the_rest_as_what_it_was(groups):

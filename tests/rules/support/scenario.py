@@ -380,7 +380,13 @@ def play_voluntary(scene: Scene) -> None:
     groups.as_group(SAM, FirstName(commission_id=work))
     groups.as_group(SAM, voluntary.HoldCommission(commission_id=work))
     groups.as_group(SAM, voluntary.ResumeCommission(commission_id=work))
-    groups.session(work, SAM, went="hewentwell, they met at grandmothersflat", done="birthcertificatecame", next="vans")
+    groups.session(
+        work,
+        SAM,
+        how_it_went="hewentwell, they met at grandmothersflat",
+        activity="birthcertificatecame",
+        next_steps="vans",
+    )
     groups.commission(work, SAM)
     groups.decide(voluntary.ListOrganisations())
     _claims(groups, award, work)

@@ -29,7 +29,7 @@ FILLED_IN = {
     "A-target-year": "2099", "vacancies": "1",
     "capacity": "1", "name": "Somebody", "title": "Something", "on-day": "1", "on-month": "1",
     "contact-whom": "referrer", "contact-how": "phone", "contact-outcome": "spoke",
-    "on-year": "2026", "attended": "yes", "pence": "100", "pounds": "1", "done": "seen",
+    "on-year": "2026", "attended": "yes", "pence": "100", "pounds": "1", "done": "seen", "activity": "seen",
     "override-reason": "because", "sure": "yes",
 }  # fmt: skip
 

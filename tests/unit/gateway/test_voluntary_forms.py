@@ -30,14 +30,14 @@ def session(**typed: str) -> SessionForm:
 
 
 def test_whether_they_came_and_why_not_is_one_answer() -> None:
-    came, missed = session(came="late", done="Boxing"), session(came="no_acceptable")
+    came, missed = session(came="late", activity="Boxing"), session(came="no_acceptable")
     assert (came.attended, came.absence, came.errors_by_id) == ("late", None, {})
     assert (missed.attended, missed.absence) == ("no", "acceptable")
 
 
 def test_what_was_done_is_asked_for_unless_they_did_not_come() -> None:
-    assert session(came="yes").errors_by_id == {"done": "Enter what you did"}
-    assert "done" not in session(came="no_acceptable").errors_by_id
+    assert session(came="yes").errors_by_id == {"activity": "Enter what you did"}
+    assert "activity" not in session(came="no_acceptable").errors_by_id
 
 
 def test_sessions_are_claimed_by_what_was_ticked_each_once_and_what_is_no_id_names_nothing() -> None:

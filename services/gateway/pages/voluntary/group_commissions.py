@@ -88,9 +88,9 @@ def session(commission_id: UUID) -> Response:
             held_on=form.on.data,
             attended=form.attended,  # type: ignore[arg-type]
             absence=form.absence,  # type: ignore[arg-type]
-            done=form.done.data,
-            went=form.went.data,
-            next=form.next.data,
+            activity=form.activity.data,
+            how_it_went=form.how_it_went.data,
+            next_steps=form.next_steps.data,
             concern=form.concern.data,
             behaviour=form.behaviour.data,
         ),

@@ -24,11 +24,11 @@ class SessionForm(Form):
 
     came = RadioField("1. Did they attend?", voluntary.ATTENDANCE_CHOICE, "Select whether they attended")
     on = DateField("Date of the session", "date of the session")
-    done = TextAreaField(
+    activity = TextAreaField(
         "2. What did you do?", description="Give the facts. You can leave this empty if they did not attend."
     )
-    went = TextAreaField("How did it go? (optional)")
-    next = TextAreaField("3. What happens next? (optional)")
+    how_it_went = TextAreaField("How did it go? (optional)")
+    next_steps = TextAreaField("3. What happens next? (optional)")
     concern = BooleanField(
         "I am worried about their safety",
         description="It goes straight to the top of the team’s list. If anyone is in danger now, call 999.",
@@ -43,7 +43,7 @@ class SessionForm(Form):
     def absence(self) -> str | None:
         return str(self.came.data or "").partition("_")[2] or None
 
-    def validate_done(self, field: wtforms.Field) -> None:
+    def validate_activity(self, field: wtforms.Field) -> None:
         if self.attended != "no" and not field.data:
             raise ValidationError("Enter what you did")
 

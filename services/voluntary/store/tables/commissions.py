@@ -157,9 +157,9 @@ class Session(Row, Base):
     audience: Mapped[str]
     fact_or_opinion: Mapped[str]
     recorded_at: Mapped[datetime]
-    sealed_done: Mapped[bytes | None]
-    sealed_went: Mapped[bytes | None]
-    sealed_next: Mapped[bytes | None]
+    sealed_activity: Mapped[bytes | None]
+    sealed_how_it_went: Mapped[bytes | None]
+    sealed_next_steps: Mapped[bytes | None]
     claim_id: Mapped[UUID | None]
     paid_at: Mapped[datetime | None]
 
