@@ -10,11 +10,13 @@ from uuid import uuid4
 
 import pytest
 
-from gateway.providers import twilio
+from gateway.messages import InboundText
+from gateway.providers import twilio, whatsapp
 from referral.domain.matching.comparison import comparison
 from referral.domain.matching.decision import decide
 from referral.domain.matching.likelihood import NameFrequency
 from referral.domain.texting.opt_out import parse_opt_out
+from referral.handlers.inbound_texts import AUTOMATIC_KINDS
 from referral.messages import Who
 
 REPORTED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "reported"
@@ -48,3 +50,10 @@ def test_a_location_and_a_button_by_twilio_are_read_as_what_they_say() -> None:
                         for name in ("T1-twilio-location", "T1e-twilio-button"))  # fmt: skip
     assert location.text == "[location] 52.5862, -2.1288 Queen Square Queen Square, Wolverhampton"
     assert button.text == "Call me back"
+
+
+@pytest.mark.parametrize("name", ["T5-reaction-after-settled", "T5c-request-welcome"])
+def test_what_nobody_wrote_is_told_from_a_message(name: str) -> None:
+    (text,) = whatsapp.parse_webhook(reported(f"{name}.json"))
+    assert isinstance(text, InboundText)
+    assert text.kind in AUTOMATIC_KINDS

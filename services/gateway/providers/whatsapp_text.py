@@ -100,4 +100,5 @@ _KINDS: Final[dict[str, Callable[[JsonObject], str | None]]] = {
     "edit": _edit,
     "revoke": _revoke,
     "system": _system,
+    "request_welcome": lambda message: "[opened the chat]",
 }

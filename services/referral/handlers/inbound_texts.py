@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from common.sender_ids import parse_sender_id
 from common.unit_of_work import UnitOfWork
@@ -21,6 +22,7 @@ from referral.messages import ConfigureForce
 from referral.operations.new_referrals import create_referral, unseal
 from referral.operations.opt_out import apply_opt_out
 from referral.store.conversations import (
+    find_conversation,
     insert_message,
     is_duplicate,
     is_id_used,
@@ -35,20 +37,24 @@ from referral.store.reply_routes import save_route
 from referral.store.tables import Conversation, Referral
 from referral.store.text_content import content_of, provider_message_id
 
-AUTOMATIC_KINDS = frozenset({"system", "reaction", "revoke"})
+AUTOMATIC_KINDS: Final = frozenset({"system", "reaction", "revoke", "request_welcome"})  # nobody wrote anything
 
 
 def on_text_received(event: TextReceived, uow: UnitOfWork) -> None:
-    """Put a text on the duty queue, as a new referral or on the sender's open one."""
+    """Put a text on the duty queue, as a new referral or on the sender's open one. Where nobody wrote anything, nothing
+    is due."""
     text = unseal(uow, InboundText, BODY_COLUMN, event.sealed_body)
     provider_id, content = provider_message_id(uow, text), content_of(text)
     if is_duplicate(uow, provider_id, content):
+        return
+    if text.kind in AUTOMATIC_KINDS:
+        _keep_on_thread(uow, event, text)
         return
     settings = current_settings(uow)
     conversation = lock_conversation(uow, event.site_id, parse_sender_id(text.sender).value)
     save_route(uow, conversation, text.route)
     referral = _referral_for(uow, settings, conversation, event, text)
-    if text.kind not in AUTOMATIC_KINDS and seen(acts_of(uow, referral.id)):
+    if seen(acts_of(uow, referral.id)):
         _restart_first_view(uow, settings, referral, event.received_at)
     if is_id_used(uow, provider_id):
         record_act(uow, referral, "same_id_other_words")
@@ -56,10 +62,22 @@ def on_text_received(event: TextReceived, uow: UnitOfWork) -> None:
         uow, conversation, referral, provider_id=provider_id, content=content, at=event.received_at
     )
     schedule_downloads(uow, conversation, message, content, text.route)
-    if text.kind not in AUTOMATIC_KINDS:
-        _extend_whatsapp_window(conversation, text, event)
-        _act_on_words(uow, settings, conversation, referral, text, at=event.received_at)
+    _extend_whatsapp_window(conversation, text, event)
+    _act_on_words(uow, settings, conversation, referral, text, at=event.received_at)
     uow.audit("collect", why="text_received")
+
+
+def _keep_on_thread(uow: UnitOfWork, event: TextReceived, text: InboundText) -> None:
+    """A reaction, a deletion or a note of the system stays on the sender's latest referral, whatever became of it. Of
+    somebody who never wrote, only the gateway keeps it."""
+    conversation = find_conversation(uow, event.site_id, parse_sender_id(text.sender).value)
+    referral = conversation and (open_referral_of(uow, conversation) or latest_referral_of(uow, conversation))
+    if conversation and referral:
+        provider_id = provider_message_id(uow, text)
+        insert_message(
+            uow, conversation, referral, provider_id=provider_id, content=content_of(text), at=event.received_at
+        )
+        uow.audit("collect", why="text_received")
 
 
 def preload_keys(events: Sequence[TextReceived], uow: UnitOfWork) -> None:

@@ -21,10 +21,9 @@ CODE = "code"  # the kind of our text that carries a follow code
 
 def lock_conversation(uow: UnitOfWork, site_id: int, sender: str) -> Conversation:
     """The conversation with this sender at this site, locked; created if there is none."""
-    blind = uow.sealer.blind("sender", sender)
-    query = of_force(uow, Conversation, Conversation.site_id == site_id, Conversation.blind_sender == blind)
-    conversation = find_first(uow, query, lock=True)
+    conversation = find_conversation(uow, site_id, sender)
     if conversation is None:
+        blind = uow.sealer.blind("sender", sender)
         conversation_id = uuid4()
         key = uow.sealer.new_key(f"conversation:{conversation_id}")
         conversation = Conversation(
@@ -34,6 +33,13 @@ def lock_conversation(uow: UnitOfWork, site_id: int, sender: str) -> Conversatio
         uow.session.add(conversation)
         uow.session.flush()
     return conversation
+
+
+def find_conversation(uow: UnitOfWork, site_id: int, sender: str) -> Conversation | None:
+    """The conversation with this sender at this site, locked; None if there is none."""
+    blind = uow.sealer.blind("sender", sender)
+    query = of_force(uow, Conversation, Conversation.site_id == site_id, Conversation.blind_sender == blind)
+    return find_first(uow, query, lock=True)
 
 
 def open_referral_of(uow: UnitOfWork, conversation: Conversation) -> Referral | None:

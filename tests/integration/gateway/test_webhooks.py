@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from common.directory import deployment as deployment_table
 from common.errors import Unavailable
 from gateway.inbound.missed_texts import RECEIVED_TEXT_LISTS
+from referral.messages import SignpostReferrals
 from support.scene import Scene
 from support.webhook_scene import NUMBERS, SOMEBODY, Webhooks, webhook_app, whatsapp_body
 from wayout.operations import unrouted_texts
@@ -182,11 +183,35 @@ def test_what_meta_tells_us_besides_texts_is_kept_and_goes_no_further(webhooks):
     assert (webhooks.count_inbound("other"), webhooks.scene.queue()) == (5, ())
 
 
-def test_nobody_answers_a_machine_a_thumb_or_a_deletion(webhooks):
-    for kind in ({"type": "system", "system": {"body": "changed"}}, {"type": "reaction", "reaction": {"emoji": "👍"}}):
+NOT_WRITTEN = (
+    {"type": "system", "system": {"body": "changed"}},
+    {"type": "reaction", "reaction": {"emoji": "👍"}},
+    {"type": "revoke", "revoke": {"original_message_id": "x"}},
+    {"type": "request_welcome"},
+)
+
+
+def bring_what_nobody_wrote(webhooks):
+    for kind in NOT_WRITTEN:
         webhooks.whatsapp(json.dumps(whatsapp_body({"id": str(kind), "from": SOMEBODY, **kind})).encode())
     webhooks.scene.system.run_until_idle()
-    assert (len(webhooks.scene.queue()), webhooks.phone.sent) == (1, [])
+
+
+def test_what_nobody_wrote_opens_no_referral_and_gets_no_answer(webhooks):
+    bring_what_nobody_wrote(webhooks)
+    assert (webhooks.count_inbound(), webhooks.scene.queue(), webhooks.phone.sent) == (len(NOT_WRITTEN), (), [])
+
+
+def test_what_nobody_wrote_stays_on_the_thread_even_of_a_decided_referral(webhooks):
+    webhooks.text("whatsapp", "thank you for asking")
+    webhooks.scene.system.run_until_idle()
+    (item,) = webhooks.scene.queue()
+    webhooks.scene.ask(SignpostReferrals(referral_ids=(item.referral_id,), where="The school"))
+    bring_what_nobody_wrote(webhooks)
+    found = webhooks.scene.open(item.referral_id)
+    said = [one.text for one in found.messages if one.direction == "in"]
+    assert said[1:] == ["[system] changed", "[reaction] 👍", "[deleted an earlier message]", "[opened the chat]"]
+    assert (webhooks.scene.queue(), len(webhooks.phone.sent)) == ((), 1)
 
 
 # ---- receipts ------------------------------------------------------------------------------------------------------
