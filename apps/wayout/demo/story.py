@@ -56,6 +56,8 @@ def custody_reports_an_arrest(story: Story) -> None:
     text = duty.open("/queue").links_to("/referrals/")[0]
     named = {"given_name": "Jaydon", "family_name": "Tomlinson", "born-day": "", "born-month": "", "born-year": ""}
     duty.open(text).send("/who", named)
+    safe = "Rang his mother: he is at home, nobody has threatened him, and she has put the knife away."
+    duty.open(text).send("/danger/close", {"incident_number": "", "closing-reason": safe})
     arrest = arrest_of(environment, "CR/2026/00417", "Jayden")
     for _ in range(2):  # feeds repeat too
         environment.report_arrest(arrest)
@@ -72,6 +74,7 @@ def custody_reports_an_arrest(story: Story) -> None:
     story.record(
         "Custody", "reported a knife arrest of the same boy, spelt differently: an invitation by a rule, not a decision"
     )
+    story.record("The duty officer", "rang the mother because the model had found danger in her text, and closed it")
     story.record("The duty officer", "compared the two, confirmed that they are one person, and invited him")
 
 

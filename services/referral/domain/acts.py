@@ -59,6 +59,7 @@ ActCode = Literal[
     "not_spam",
     "not_spam_after_all",
     "danger_raised",
+    "danger_suspected",
     "danger_acknowledged",
     "danger_rang_on",
     "danger_closed",

@@ -8,12 +8,15 @@ from common.jobs.worker import complete
 from common.service import Job
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from referral.domain.danger import ESCALATES_AFTER, closing_reason, find_phrase
-from referral.domain.danger_words import DEFAULT_DANGER_WORDS
+from referral.domain.danger.assessment import Assessment, assess
+from referral.domain.danger.closure import ESCALATES_AFTER, closing_decision, closing_reason
+from referral.domain.danger.default_phrases import DEFAULT_DANGER_WORDS
+from referral.domain.danger.evidence import Evidence, evidence_in, raises_higher
 from referral.messages import AcknowledgeDanger, CloseDanger, ConfigureForce, DangerRaised, Done, RaiseDanger
 from referral.messages.refusals import refused
 from referral.operations.trial_guard import exclude_from_trials
-from referral.store.danger import new_danger, open_danger_of, referral_in_danger
+from referral.store.danger import insert_danger, open_danger_of, referral_in_danger, save_evidence
+from referral.store.danger_model import danger_model
 from referral.store.force_settings import current_settings
 from referral.store.people import get_person
 from referral.store.referrals import get_referral, record_act
@@ -22,26 +25,27 @@ from referral.store.tables import Danger, Referral
 ESCALATE_DANGER = "escalate_danger"
 
 
-def check_for_danger_words(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, text: str) -> bool:
-    """Raise a danger when the text contains a listed phrase. The referral is locked."""
-    listed = settings.danger_words or DEFAULT_DANGER_WORDS
-    match = find_phrase(text, listed)
-    if match is not None:
-        _raise_danger(uow, settings, referral, match.phrase, found_in=match.language, list_version=listed.version)
-    return match is not None
+def check_for_danger(
+    uow: UnitOfWork, settings: ConfigureForce, referral: Referral, text: str, *, message_id: UUID | None = None
+) -> Assessment:
+    """Raise a danger when a listed phrase or the model finds one in the text. The referral is locked."""
+    listed, model = settings.danger_words or DEFAULT_DANGER_WORDS, danger_model()
+    found = assess(text, listed, model)
+    if found.level is not None:
+        evidence = evidence_in(found, list_version=listed.version, model_version=model.version)
+        _raise_danger(uow, settings, referral, evidence, message_id=message_id)
+    return found
 
 
 def raise_for_request(uow: UnitOfWork, settings: ConfigureForce, referral: Referral) -> None:
     """Raise a danger because the referrer ticked that someone is in danger now."""
-    _raise_danger(uow, settings, referral, "Whoever asked says so", found_in=None, list_version=None)
+    _raise_danger(uow, settings, referral, Evidence("Whoever asked says so"))
 
 
 def raise_for_media(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, language: str | None) -> None:
     """Raise a danger because a file may be an indecent image of a child. ``language`` is that of the words that
     showed it, None when a person did."""
-    _raise_danger(
-        uow, settings, referral, "What they sent may be an indecent image", found_in=language, list_version=None
-    )
+    _raise_danger(uow, settings, referral, Evidence("What they sent may be an indecent image", found_in=language))
 
 
 def raise_danger(command: RaiseDanger, uow: UnitOfWork) -> Done:
@@ -52,7 +56,7 @@ def raise_danger(command: RaiseDanger, uow: UnitOfWork) -> Done:
     if not command.reason.strip():
         raise refused("reason_needed")
     referral = get_referral(uow, command.referral_id, lock=True)
-    _raise_danger(uow, current_settings(uow), referral, command.reason, found_in=None, list_version=None)
+    _raise_danger(uow, current_settings(uow), referral, Evidence(command.reason))
     return _audited(uow, referral, "danger_raised")
 
 
@@ -66,10 +70,11 @@ def acknowledge_danger(command: AcknowledgeDanger, uow: UnitOfWork) -> Done:
 
 
 def close_danger(command: CloseDanger, uow: UnitOfWork) -> Done:
-    """Close the danger with the control room's incident number or a reason."""
-    why = closing_reason(command.incident_number, command.reason)
+    """Close the danger with the control room's incident number or a reason. What a person decided stays as a label."""
     referral, danger = _open_danger_on(uow, command.referral_id)
+    why = closing_reason(command.incident_number, command.reason, danger.level)
     danger.closed_at, danger.closed_by = uow.now, uow.actor.id
+    danger.decision = closing_decision(command.incident_number)
     record_act(uow, referral, "danger_closed", why)
     return _audited(uow, referral, "danger_closed")
 
@@ -90,22 +95,20 @@ def escalate_danger(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -
 
 
 def _raise_danger(
-    uow: UnitOfWork,
-    settings: ConfigureForce,
-    referral: Referral,
-    why: str,
-    *,
-    found_in: str | None,
-    list_version: int | None,
+    uow: UnitOfWork, settings: ConfigureForce, referral: Referral, evidence: Evidence, *, message_id: UUID | None = None
 ) -> None:
-    """Raise a new danger, or alert again for one that had been acknowledged before this came in."""
+    """Raise a new danger, raise one higher that only stood first, or alert again for one that was acknowledged."""
     danger = open_danger_of(uow, referral.id)
-    if danger is not None and danger.acknowledged_at is None:
+    if danger is not None and not raises_higher(evidence.level, danger.level, danger.acknowledged_at is not None):
         return
     if danger is None:
-        danger = new_danger(uow, referral.id, found_in=found_in, list_version=list_version)
+        danger = insert_danger(uow, referral.id, message_id)
+    save_evidence(uow, danger, evidence)
     danger.rung, danger.acknowledged_at, danger.acknowledged_by = 0, None, None
-    record_act(uow, referral, "danger_raised", why)
+    if evidence.level == "first":
+        record_act(uow, referral, "danger_suspected", evidence.why)
+        return
+    record_act(uow, referral, "danger_raised", evidence.why)
     if referral.person_id is not None:
         exclude_from_trials(get_person(uow, referral.person_id), "in_danger")
     _alert_rung(uow, referral, danger, settings.danger_rungs)

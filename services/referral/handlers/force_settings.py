@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from common.unit_of_work import UnitOfWork
 from referral.domain.clocks import checked_minutes
-from referral.domain.danger import checked_rungs, checked_words
+from referral.domain.danger.closure import checked_rungs
+from referral.domain.danger.phrases import checked_words
 from referral.domain.eligibility.dry_run import merge_versions
 from referral.domain.eligibility.offences import checked_rules
 from referral.domain.intelligence import LONGEST_REVIEW_DAYS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -12,9 +13,10 @@ from gateway.messages import BODY_COLUMN, InboundText, TextReceived
 from referral.domain.clocks import first_view_due_at, phone_reachable, seen
 from referral.domain.matching.decision import LikelyMatch
 from referral.domain.texting.opt_out import parse_opt_out
+from referral.domain.texting.own_words import is_reaction_to, without_own_words
 from referral.domain.texting.whatsapp_window import sent_time
 from referral.handlers.auto_reply import reply_once
-from referral.handlers.danger import check_for_danger_words
+from referral.handlers.danger import check_for_danger
 from referral.handlers.media_download import schedule_downloads
 from referral.handlers.media_locks import lock_near_listed_words
 from referral.handlers.spam import update_spam_mark
@@ -29,12 +31,13 @@ from referral.store.conversations import (
     latest_referral_of,
     lock_conversation,
     open_referral_of,
+    texts_sent,
 )
 from referral.store.force_settings import current_settings
 from referral.store.people import offer_candidates
 from referral.store.referrals import acts_of, record_act
 from referral.store.reply_routes import save_route
-from referral.store.tables import Conversation, Referral
+from referral.store.tables import Conversation, Message, Referral
 from referral.store.text_content import content_of, provider_message_id
 
 AUTOMATIC_KINDS: Final = frozenset({"system", "reaction", "revoke", "request_welcome"})  # nobody wrote anything
@@ -52,6 +55,10 @@ def on_text_received(event: TextReceived, uow: UnitOfWork) -> None:
         return
     settings = current_settings(uow)
     conversation = lock_conversation(uow, event.site_id, parse_sender_id(text.sender).value)
+    sent = texts_sent(uow, conversation)
+    if is_reaction_to(text.text, sent):
+        _keep_on_thread(uow, event, replace(text, kind="reaction"))
+        return
     save_route(uow, conversation, text.route)
     referral = _referral_for(uow, settings, conversation, event, text)
     if seen(acts_of(uow, referral.id)):
@@ -63,7 +70,7 @@ def on_text_received(event: TextReceived, uow: UnitOfWork) -> None:
     )
     schedule_downloads(uow, conversation, message, content, text.route)
     _extend_whatsapp_window(conversation, text, event)
-    _act_on_words(uow, settings, conversation, referral, text, at=event.received_at)
+    _act_on_words(uow, settings, conversation, referral, text, message, sent)
     uow.audit("collect", why="text_received")
 
 
@@ -100,15 +107,15 @@ def _extend_whatsapp_window(conversation: Conversation, text: InboundText, event
 
 def _act_on_words(
     uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, referral: Referral, text: InboundText,
-    *, at: datetime,
+    message: Message, sent: Sequence[str],
 ) -> None:  # fmt: skip
     """Act on the words: raise a danger, lock media, mark spam, apply a STOP, reply once."""
-    in_danger = check_for_danger_words(uow, settings, referral, text.text)
-    in_danger = lock_near_listed_words(uow, settings, conversation.id, referral, at) or in_danger
-    update_spam_mark(uow, referral, text.text, in_danger=in_danger)
+    found = check_for_danger(uow, settings, referral, without_own_words(text.text, sent), message_id=message.id)
+    locked = lock_near_listed_words(uow, settings, conversation.id, referral, message.at)
+    update_spam_mark(uow, referral, text.text, found.scores, in_danger=locked or found.level is not None)
     opt_out = parse_opt_out(text.text)
     if opt_out is not None:
-        apply_opt_out(uow, conversation, referral, opt_out, at)
+        apply_opt_out(uow, conversation, referral, opt_out, message.at)
     if opt_out != "stop" and not referral.looks_like_spam:
         reply_once(uow, settings, conversation, referral, text.text, dialled=text.dialled)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from common.unit_of_work import UnitOfWork
-from referral.domain.danger import PhraseMatch, find_phrase
+from referral.domain.danger.phrases import PhraseMatch, find_phrase
 from referral.domain.indecent_words import DEFAULT_INDECENT_WORDS
 from referral.domain.media import NEARBY, may_be_indecent
 from referral.handlers.danger import raise_for_media

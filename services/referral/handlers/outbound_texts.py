@@ -35,7 +35,8 @@ def answer_sender(command: AnswerSender, uow: UnitOfWork) -> Done:
     refuse_unless_textable(uow, conversation, settings)
     refuse_unless_open_to_texts(phone_status(conversation), by_person=True)
     text = checked_answer(command.text, banned_words=settings.banned_words, names=_names(uow, referral))
-    urgent = command.urgent or open_danger_of(uow, referral.id) is not None
+    danger = open_danger_of(uow, referral.id)
+    urgent = command.urgent or (danger is not None and danger.level == "rings")
     until = None if urgent else ends_at(settings.quiet_hours, uow.now)
     refuse_unless_open(_window(uow, conversation), uow.now, goes_at=until or uow.now)
     message = insert_staff_text(uow, conversation, referral, text, urgent=urgent)

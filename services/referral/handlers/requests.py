@@ -6,7 +6,7 @@ from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, About, HelpRequested, InboundRequest, Referrer
 from referral.domain.clocks import referrer_reachable
 from referral.domain.statements import is_named, partial_name, split_statements
-from referral.handlers.danger import check_for_danger_words, raise_for_request
+from referral.handlers.danger import check_for_danger, raise_for_request
 from referral.handlers.person_matching import match_person
 from referral.messages import StatementKind, Who
 from referral.operations.merge import merge_into_decided
@@ -34,7 +34,8 @@ def on_help_requested(event: HelpRequested, uow: UnitOfWork) -> None:
     )
     source = f"organisation:{event.organisation_id}" if event.organisation_id else payload.referrer.asked_by
     _record_request(uow, referral, payload, event, source)
-    if not check_for_danger_words(uow, settings, referral, payload.worry) and payload.danger_now == "yes":
+    found = check_for_danger(uow, settings, referral, payload.worry)
+    if payload.danger_now == "yes" and found.level != "rings":
         raise_for_request(uow, settings, referral)
     person = _match_person(uow, referral, payload.about, source)
     uow.audit("collect", *([person.id] if person else []), why="help_requested")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
+from referral.domain.danger.model import Scores
 from referral.domain.referral_state import waits
 from referral.domain.texting.spam import looks_like_spam
 from referral.handlers.auto_reply import reply_once
@@ -15,10 +16,10 @@ from referral.store.referrals import record_act
 from referral.store.tables import Conversation, Referral
 
 
-def update_spam_mark(uow: UnitOfWork, referral: Referral, text: str, *, in_danger: bool) -> None:
+def update_spam_mark(uow: UnitOfWork, referral: Referral, text: str, scores: Scores, *, in_danger: bool) -> None:
     """Update the spam mark after a text was saved. Only the first message can set it; a later message that does not
     look like spam, or that shows danger, removes the mark."""
-    spam = not in_danger and looks_like_spam(text, alike=count_phones_that_sent(uow, text) - 1)
+    spam = not in_danger and looks_like_spam(text, scores, alike=count_phones_that_sent(uow, text) - 1)
     if spam and _is_first_message(uow, referral):
         referral.looks_like_spam = True
         record_act(uow, referral, "looks_like_spam")

@@ -23,6 +23,8 @@ from referral.messages.danger import (
     AcknowledgeDanger,
     CloseDanger,
     Danger,
+    DangerDecision,
+    DangerLevel,
     DangerRaised,
     RaiseDanger,
 )

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from common.messages import Code, RpcRequest, Text, command, event, record
 from common.roles import TRIAGE_TEAM
 from referral.messages.terms import Done
 
+DangerLevel = Literal["rings", "first"]
+"""``rings`` alerts the duty officer; ``first`` only stands first on the queue until a person says what it is."""
+
+
+DangerDecision = Literal["danger", "not_danger"]
+"""What the person who closed a danger says that it was."""
+
 
 @record
 class Danger:
     """An open danger. ``role`` is the role alerted now, until someone acknowledges it; ``language`` that of the words
-    that raised it, None when a person did."""
+    that raised it, None when a person did. ``model_version`` is set when the model
+    judged the text; ``why`` is the phrase, the words that weighed, or what a person said."""
 
     danger_id: UUID
+    level: DangerLevel
     raised_at: datetime
     raised_by: Text
     language: Code | None
     role: Code
     acknowledged_at: datetime | None
     acknowledged_by: Text | None
+    model_version: int | None = None
+    why: Text | None = None
 
 
 @event("referral.danger_raised.v1")
@@ -57,7 +69,8 @@ class AcknowledgeDanger(RpcRequest[Done]):
 
 @command("referral.close_danger", roles=TRIAGE_TEAM)
 class CloseDanger(RpcRequest[Done]):
-    """Close a danger with the control room's incident number, or with a reason.
+    """Close a danger with the control room's incident number, or with a reason why there is none. What a person decides
+    is kept as a label. What only stood first needs no reason.
 
     Raises: Refused(incident_number_invalid, danger_needs_closing, danger_needs_reason, no_danger, not_found)."""
 

@@ -246,24 +246,6 @@ CREATE TABLE referral.contact (
 );
 CREATE INDEX contact_referral ON referral.contact (force_id, referral_id, at);
 
-CREATE TABLE referral.danger (
-    force_id INTEGER NOT NULL,
-    id UUID NOT NULL,
-    referral_id UUID NOT NULL,
-    raised_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    raised_by TEXT NOT NULL,
-    found_in TEXT,
-    list_version INTEGER,
-    rung INTEGER NOT NULL,
-    acknowledged_at TIMESTAMP WITH TIME ZONE,
-    acknowledged_by TEXT,
-    closed_at TIMESTAMP WITH TIME ZONE,
-    closed_by TEXT,
-    PRIMARY KEY (force_id, id),
-    FOREIGN KEY (force_id, referral_id) REFERENCES referral.referral (force_id, id)
-);
-CREATE UNIQUE INDEX danger_open ON referral.danger (force_id, referral_id) WHERE closed_at IS NULL;
-
 CREATE TABLE referral.departure (
     force_id INTEGER NOT NULL,
     id UUID NOT NULL,
@@ -425,6 +407,31 @@ CREATE INDEX message_held ON referral.message (force_id, referral_id) WHERE deli
 CREATE INDEX message_referral ON referral.message (force_id, referral_id, at);
 CREATE INDEX message_same_words ON referral.message (force_id, blind_text, at);
 CREATE INDEX message_sent ON referral.message (force_id, sent_at) WHERE sent_at IS NOT NULL;
+
+CREATE TABLE referral.danger (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    referral_id UUID NOT NULL,
+    message_id UUID,
+    level TEXT NOT NULL,
+    raised_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    raised_by TEXT NOT NULL,
+    found_in TEXT,
+    list_version INTEGER,
+    model_version INTEGER,
+    rung INTEGER NOT NULL,
+    acknowledged_at TIMESTAMP WITH TIME ZONE,
+    acknowledged_by TEXT,
+    closed_at TIMESTAMP WITH TIME ZONE,
+    closed_by TEXT,
+    decision TEXT,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY (force_id, referral_id) REFERENCES referral.referral (force_id, id),
+    FOREIGN KEY (force_id, message_id) REFERENCES referral.message (force_id, id),
+    CONSTRAINT danger_level CHECK (level IN ('rings', 'first')),
+    CONSTRAINT danger_decision CHECK (decision IN ('danger', 'not_danger'))
+);
+CREATE UNIQUE INDEX danger_open ON referral.danger (force_id, referral_id) WHERE closed_at IS NULL;
 
 CREATE TABLE referral.rejected_match (
     force_id INTEGER NOT NULL,

@@ -16,6 +16,7 @@ from referral.store.tables import Conversation, Message, Referral
 from referral.store.text_content import Content
 
 SENDER, TEXT = "referral.conversation.sender", "referral.message.text"
+QUOTABLE = 10  # of our latest texts, that a phone may quote in a reaction
 CODE = "code"  # the kind of our text that carries a follow code
 
 
@@ -146,6 +147,13 @@ def messages_of(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> Sequence[Messa
 
 def read_text(uow: UnitOfWork, message: Message) -> str:
     return uow.sealer.read(TEXT, message.sealed_text) or ""
+
+
+def texts_sent(uow: UnitOfWork, conversation: Conversation) -> list[str]:
+    """Our latest texts of this conversation, the last one first."""
+    query = of_force(uow, Message, Message.conversation_id == conversation.id, Message.direction == "out")
+    latest = uow.session.scalars(query.order_by(Message.at.desc(), Message.id).limit(QUOTABLE))
+    return [read_text(uow, message) for message in latest]
 
 
 def sender_of(uow: UnitOfWork, conversation: Conversation) -> str:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from common.queries import find_first, fresh, of_force
 from common.unit_of_work import UnitOfWork
+from referral.domain.danger.evidence import Evidence
 from referral.store.tables import Danger
 
 
@@ -19,9 +20,11 @@ def open_danger_of(uow: UnitOfWork, referral_id: UUID) -> Danger | None:
 
 
 def open_dangers(uow: UnitOfWork) -> Sequence[Danger]:
-    """Every open danger: unacknowledged ones first, then the oldest."""
+    """Every open danger: those that ring before those that stand first, unacknowledged ones first, then the oldest."""
     query = sa.select(Danger).where(Danger.force_id == uow.tenant.force_id, Danger.closed_at.is_(None))
-    return uow.session.scalars(query.order_by(Danger.acknowledged_at.is_not(None), Danger.raised_at, Danger.id)).all()
+    return uow.session.scalars(
+        query.order_by(Danger.level == "first", Danger.acknowledged_at.is_not(None), Danger.raised_at, Danger.id)
+    ).all()
 
 
 def referral_in_danger(uow: UnitOfWork, danger_id: UUID) -> UUID | None:
@@ -29,11 +32,17 @@ def referral_in_danger(uow: UnitOfWork, danger_id: UUID) -> UUID | None:
     return uow.session.scalar(query)
 
 
-def new_danger(uow: UnitOfWork, referral_id: UUID, *, found_in: str | None, list_version: int | None) -> Danger:
-    danger = Danger(
-        referral_id=referral_id, raised_at=uow.now, raised_by=uow.actor.id, found_in=found_in,
-        list_version=list_version, rung=0,
-    )  # fmt: skip
+def insert_danger(uow: UnitOfWork, referral_id: UUID, message_id: UUID | None) -> Danger:
+    """A new danger, to which its evidence is still to be saved."""
+    danger = Danger(referral_id=referral_id, message_id=message_id, raised_at=uow.now, rung=0)
     uow.session.add(danger)
-    uow.session.flush()
     return danger
+
+
+def save_evidence(uow: UnitOfWork, danger: Danger, evidence: Evidence) -> None:
+    """What the danger rests on now: the first evidence, or what raised it higher later. The version of the model that
+    judged the text stays, for the label."""
+    danger.level, danger.raised_by = evidence.level, uow.actor.id
+    danger.found_in, danger.list_version = evidence.found_in, evidence.list_version
+    danger.model_version = evidence.model_version or danger.model_version
+    uow.session.flush()

@@ -83,6 +83,12 @@ def acts_of(uow: UnitOfWork, referral_id: UUID) -> Sequence[Act]:
     return list_acts(uow, Act, Act.referral_id == referral_id)
 
 
+def latest_reason(uow: UnitOfWork, referral_id: UUID, acts: Collection[str]) -> str | None:
+    """The reason of the last of these acts on a referral; None when there is none."""
+    done = [act for act in acts_of(uow, referral_id) if act.act in acts]
+    return uow.sealer.read(REASON, done[-1].sealed_reason) if done else None
+
+
 def lock_referrals(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> Sequence[Referral]:
     """Referrals under their locks, in the order of their ids. Raises ``Refused(not_found)`` when one is not there."""
     wanted = set(referral_ids)

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from common.unit_of_work import UnitOfWork
 from referral.domain.message_preview import preview
-from referral.messages import ListQueue, Mark, QueueItem, QueuePage
-from referral.store import conversations
+from referral.messages import Danger, ListQueue, Mark, QueueItem, QueuePage
+from referral.store import conversations, tables
 from referral.store.danger import open_dangers
 from referral.store.force_settings import current_settings
 from referral.store.intelligence import items_on, reviews_due
@@ -19,7 +19,6 @@ from referral.store.referrals import candidates_of
 from referral.store.requests import requests_on
 from referral.store.site_questions import open_questions
 from referral.store.tables import (
-    Danger,
     IntelligenceItem,
     MatchCandidate,
     Message,
@@ -41,8 +40,7 @@ class _Context:
     requests: Mapping[UUID, Request]
     candidates: Mapping[UUID, Sequence[MatchCandidate]]
     previews: Mapping[UUID, str]
-    dangers: Mapping[UUID, Danger]
-    rungs: Sequence[str]
+    dangers: Mapping[UUID, Danger | None]
     intelligence: Mapping[UUID, IntelligenceItem]
     marks: Mapping[UUID, tuple[Mark, ...]]
 
@@ -60,16 +58,15 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
     )
 
 
-def _context(uow: UnitOfWork, rows: Sequence[Referral], dangers: Mapping[UUID, Danger]) -> _Context:
-    ids = [row.id for row in rows]
+def _context(uow: UnitOfWork, rows: Sequence[Referral], dangers: Mapping[UUID, tables.Danger]) -> _Context:
+    ids, rungs = [row.id for row in rows], current_settings(uow).danger_rungs if dangers else ()
     messages, intelligence = conversations.messages_of(uow, ids), items_on(uow, ids)
     return _Context(
         known=identities_on(uow, ids),
         requests=requests_on(uow, ids),
         candidates=candidates_of(uow, ids),
         previews=_previews(uow, messages) | worry_previews(uow, ids),
-        dangers=dangers,
-        rungs=current_settings(uow).danger_rungs if dangers else (),
+        dangers={row.id: present_danger(uow, dangers.get(row.id), rungs) for row in rows},
         intelligence=intelligence,
         marks=marks_of_page(uow, rows, messages, intelligence),
     )
@@ -104,6 +101,6 @@ def _item(referral: Referral, context: _Context) -> QueueItem:
         due=referral.due,
         due_at=referral.due_at,
         marks=context.marks[referral.id],
-        danger=present_danger(context.dangers.get(referral.id), context.rungs),
+        danger=context.dangers[referral.id],
         grades=grade_summary(item) if item else None,
     )

@@ -76,7 +76,7 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         request=request_detail(uow, referral),
         conversation=conversation_on(uow, referral),
         looks_like_spam=referral.looks_like_spam and waits(referral.state),
-        danger=present_danger(open_danger_of(uow, referral.id), settings.danger_rungs),
+        danger=present_danger(uow, open_danger_of(uow, referral.id), settings.danger_rungs),
         indecent_image_instructions=settings.indecent_image_instructions,
         due=referral.due,
         due_at=referral.due_at,

@@ -8,6 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from common.errors import Refused
+from referral.domain.danger.assessment import assess
+from referral.domain.danger.default_phrases import DEFAULT_DANGER_WORDS
 from referral.messages import (
     AcceptReferral,
     AcknowledgeDanger,
@@ -18,9 +20,17 @@ from referral.messages import (
     RecordWho,
     Who,
 )
+from referral.store.danger_model import danger_model
 from support.scene import Scene
 
 THERE = "he has a gun and he is outside"
+OBLIQUE = (
+    "he said accidents happen on that road",
+    "they said to say bye to him",
+    "he gave away his things and wont say why",
+    "men keep asking where my son is",
+    "she wont come out of the bathroom and wont answer",
+)
 REASON = "Rang her: it was a toy, the family is together."
 
 
@@ -129,7 +139,7 @@ def test_inviting_somebody_does_not_close_the_danger(scene):
 
 
 def test_a_person_raises_what_no_word_gave_away(scene):
-    said(scene, "they are back")
+    said(scene, "ok thanks")
     (item,) = scene.queue()
     with pytest.raises(Refused, match="reason_needed"):
         scene.ask(RaiseDanger(referral_id=item.referral_id, reason=" "))
@@ -141,13 +151,67 @@ def test_a_person_raises_what_no_word_gave_away(scene):
 def test_a_forces_own_words_and_rungs_stand_in_place_of_the_usual(scene):
     words = DangerWords(version=7, lists=(DangerPhrases(language="en", phrases=("red door",)),))
     scene.configure(danger_words=words, danger_rungs=("inspector",))
-    said(scene, THERE)
+    said(scene, "ok thanks")
     assert scene.queue()[0].danger is None
     said(scene, "they are at the Red   Door")
-    assert scene.queue()[0].danger.role == "inspector"
+    danger = scene.queue()[0].danger
+    assert (danger.role, danger.why, danger.language) == ("inspector", "red door", "en")
     with scene.system.deployment.admin.connect() as connection:
         query = sa.text("SELECT list_version FROM referral.danger WHERE force_id = :force")
         assert connection.scalar(query, {"force": scene.force_id}) == 7
+
+
+def test_what_the_model_suspects_stands_first_with_the_words_that_weighed_and_rings_for_nobody(scene):
+    said(scene, THERE, sender="+447700900001")
+    said(scene, "ok thanks", sender="+447700900002")
+    suspect(scene)
+    rings, first, calm = scene.queue()
+    assert (rings.danger.level, first.danger.level, calm.danger) == ("rings", "first", None)
+    assert first.danger.model_version == danger_model().version
+    assert first.danger.why.startswith("Model ")
+    minutes_pass(scene)
+    assert raised(scene) == 2  # both for the one that rings
+    assert acts(scene, first.referral_id).count("danger_suspected") == 1
+
+
+def suspect(scene):
+    """A text that the model suspects and no list knows, whatever the model of this release."""
+    words = next(text for text in OBLIQUE if assess(text, DEFAULT_DANGER_WORDS, danger_model()).level == "first")
+    said(scene, words, sender="+447700900003")
+    return next(item for item in scene.queue() if item.danger and item.danger.level == "first").referral_id
+
+
+def test_one_press_says_that_it_is_no_danger_and_the_decision_is_kept(scene):
+    referral_id = suspect(scene)
+    scene.ask(CloseDanger(referral_id=referral_id))
+    assert scene.queue()[0].danger is None
+    assert labels(scene) == [("first", "not_danger")]
+
+
+def test_a_person_who_raises_what_stood_first_makes_it_ring_and_closes_it_as_a_danger(scene):
+    referral_id = suspect(scene)
+    scene.ask(RaiseDanger(referral_id=referral_id, reason="I know that road"))
+    danger = scene.queue()[0].danger
+    assert (danger.level, danger.raised_by, danger.why) == ("rings", "user:duty", "I know that road")
+    assert raised(scene) == 1
+    with pytest.raises(Refused, match="danger_needs_closing"):
+        scene.ask(CloseDanger(referral_id=referral_id))
+    scene.ask(CloseDanger(referral_id=referral_id, incident_number="WM 0417"))
+    assert labels(scene) == [("rings", "danger")]
+
+
+def test_a_later_text_that_rings_raises_what_stood_first(scene):
+    referral_id = suspect(scene)
+    said(scene, THERE, sender="+447700900003")
+    (item,) = scene.queue()
+    assert (item.referral_id, item.danger.level) == (referral_id, "rings")
+
+
+def labels(scene):
+    query = "SELECT level, decision FROM referral.danger JOIN referral.message ON message.id = danger.message_id"
+    with scene.system.deployment.admin.connect() as connection:
+        rows = connection.execute(sa.text(f"{query} WHERE danger.force_id = :f"), {"f": scene.force_id})
+        return [tuple(row) for row in rows]
 
 
 def test_another_force_sees_no_danger_of_ours(scene, system, other_force):

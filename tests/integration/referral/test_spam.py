@@ -32,16 +32,16 @@ def spam(scene):
 
 def test_it_is_kept_unanswered_and_last(scene, phone):
     said(scene, ADVERT)
-    said(scene, "please help", sender="+447700900778")
-    assert [item.preview for item in scene.queue()] == ["please help", ADVERT]
+    said(scene, "can you ring me tomorrow", sender="+447700900778")
+    assert [item.preview for item in scene.queue()] == ["can you ring me tomorrow", ADVERT]
     assert [sent.to for sent in phone.sent] == ["+447700900778"]
 
 
 def test_what_is_late_stands_where_it_would_stand_anyhow(scene, advance):
     said(scene, ADVERT)
     advance(timedelta(minutes=61))
-    said(scene, "please help", sender="+447700900778")
-    assert [item.preview for item in scene.queue()] == [ADVERT, "please help"]
+    said(scene, "can you ring me tomorrow", sender="+447700900778")
+    assert [item.preview for item in scene.queue()] == [ADVERT, "can you ring me tomorrow"]
 
 
 def test_a_person_lets_it_through_and_its_sender_is_answered(scene, phone):

@@ -71,6 +71,8 @@ def queue_item(number: int, **changes: Any) -> referral.QueueItem:
 
 RINGING = referral.Danger(
     danger_id=some_id(801),
+    level="rings",
+    why="got a machete",
     raised_at=ago(minutes=6),
     raised_by="service:referral",
     language="en",
@@ -78,6 +80,7 @@ RINGING = referral.Danger(
     acknowledged_at=None,
     acknowledged_by=None,
 )
+SUSPECTED = replace(RINGING, level="first", language=None, model_version=1, why="Model 1: letter, sorry, goodbye")
 ANSWERED = replace(RINGING, raised_by=DANA, language=None, acknowledged_at=ago(minutes=2), acknowledged_by=ROWAN)
 _INTELLIGENCE: dict[str, Any] = {
     "channel": "intelligence",
@@ -96,6 +99,7 @@ QUEUE = referral.QueuePage(
             due_at=None,
             marks=("may_be_indecent", "picture"),
         ),
+        queue_item(77, preview="he left me a letter, it says sorry and goodbye", danger=SUSPECTED),
         queue_item(9, preview="help", marks=("id_reused",)),
         queue_item(
             4,

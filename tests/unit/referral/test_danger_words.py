@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Refused
-from referral.domain.danger import checked_rungs, checked_words, closing_reason, find_phrase
-from referral.domain.danger_words import DEFAULT_DANGER_WORDS
+from referral.domain.danger.closure import checked_rungs, closing_reason
+from referral.domain.danger.default_phrases import DEFAULT_DANGER_WORDS
+from referral.domain.danger.phrases import checked_words, find_phrase
 from referral.messages import DangerPhrases, DangerWords
 
 OURS = DangerWords(version=2, lists=(DangerPhrases(language="en", phrases=("knife", "cant breathe", "nóż", "救命")),))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral.domain.danger import find_phrase
+from referral.domain.danger.phrases import find_phrase
 from referral.domain.indecent_words import DEFAULT_INDECENT_WORDS
 from referral.domain.media import declared_kind, detect_content, may_be_indecent
 from referral.messages import MediaKind

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral.domain.texting.spam import looks_like_spam
+from referral.domain.texting import spam
+from referral.store.danger_model import danger_model
+
+
+def looks_like_spam(text: str, alike: int = 0) -> bool:
+    return spam.looks_like_spam(text, danger_model().score(text), alike=alike)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ ACT: Final = {
     "media_opened": "Removed the lock",
     "media_destroyed": "Destroyed the locked item",
     "danger_raised": "Danger raised",
+    "danger_suspected": "May be danger: put first on the queue",
     "danger_rang_on": "Not answered in time: passed to the next role",
     "danger_acknowledged": "An officer is dealing with the danger",
     "danger_closed": "Danger closed",

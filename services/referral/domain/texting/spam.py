@@ -1,12 +1,21 @@
-"""Whether a text looks like advertising. It goes last on the queue for a person; it is never deleted."""
+"""Whether a text looks like advertising. It goes last on the queue for a person; it is never deleted.
+
+What may be about danger or exploitation never does, however much it reads like an advertisement.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
+from referral.domain.danger.model import Scores
+
 ENOUGH: Final = 4
 ALIKE: Final = 3  # the same words from so many phones
+ADVERT_FROM: Final = 0.7  # the model alone
+ADVERT_WITH_SIGNS_FROM: Final = 0.05
+TOUCHES_FROM: Final = 0.3  # danger and exploitation together
+LIKELY_FROM: Final = 0.6  # the same, for what many phones sent
 SHORTEST_ALIKE: Final = 40  # many people write "please help"; nobody writes the same forty characters
 
 # What advertisers write and people in trouble do not; one pattern alone is never enough.
@@ -28,9 +37,13 @@ _SIGNS: Final = tuple(
 )
 
 
-def looks_like_spam(text: str, *, alike: int = 0) -> bool:
-    """Whether a text looks like spam. ``alike``: how many other phones sent exactly the same words lately."""
-    score = sum(weight for pattern, weight in _SIGNS if pattern.search(text))
-    if alike >= ALIKE and len(text) >= SHORTEST_ALIKE:
-        score += ENOUGH
-    return score >= ENOUGH
+def looks_like_spam(text: str, scores: Scores, *, alike: int = 0) -> bool:
+    """Whether a text looks like spam. ``scores`` are the danger model's; ``alike``: how many other phones sent exactly
+    the same words lately."""
+    sent_by_many = alike >= ALIKE and len(text) >= SHORTEST_ALIKE
+    if scores.danger + scores.exploitation >= (LIKELY_FROM if sent_by_many else TOUCHES_FROM):
+        return False
+    if sent_by_many:
+        return True
+    signs = sum(weight for pattern, weight in _SIGNS if pattern.search(text))
+    return scores.advert >= (ADVERT_WITH_SIGNS_FROM if signs >= ENOUGH else ADVERT_FROM)
