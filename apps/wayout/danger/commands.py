@@ -58,6 +58,16 @@ def cross_validate(folder: Path, *, folds: int, misses: bool, as_json: bool) -> 
     _print(evaluation.cross_validate(folder, folds), misses=misses, as_json=as_json)
 
 
+@danger.command()
+@as_json
+def labels(*, as_json: bool) -> None:
+    """Count what people decided about dangers, for each force. No text is shown."""
+    from wayout.operations import danger_labels
+    from wayout.processes import distributed
+
+    danger_labels.show_all(distributed.deployment(), as_json=as_json)
+
+
 def _print(judged: Any, *, misses: bool, as_json: bool) -> None:
     from wayout.danger import evaluation
 

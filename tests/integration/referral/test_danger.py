@@ -22,6 +22,7 @@ from referral.messages import (
 )
 from referral.store.danger_model import danger_model
 from support.scene import Scene
+from wayout.operations.danger_labels import label_counts
 
 THERE = "he has a gun and he is outside"
 OBLIQUE = (
@@ -186,6 +187,8 @@ def test_one_press_says_that_it_is_no_danger_and_the_decision_is_kept(scene):
     scene.ask(CloseDanger(referral_id=referral_id))
     assert scene.queue()[0].danger is None
     assert labels(scene) == [("first", "not_danger")]
+    counted = {"level": "first", "decision": "not_danger", "dangers": 1, "list_version": None}
+    assert any(counted.items() <= row.items() for row in label_counts(scene.system.deployment))
 
 
 def test_a_person_who_raises_what_stood_first_makes_it_ring_and_closes_it_as_a_danger(scene):
