@@ -1,4 +1,4 @@
-"""Who sent this text: one phone number however it is written, or a machine's name or short code kept apart.
+"""Who sent this text: one phone number however it is written, a WhatsApp user id, or a machine's name or short code.
 
 ``phonenumbers`` knows the countries, their trunk zeros and what a number costs (docs/decisions/0022).
 """
@@ -30,11 +30,16 @@ _COSTLY: Final = {
 _COSTLY_RANGES: Final = re.compile(r"\+44(70|8[2-9]|9)")
 
 
+# Meta's id for a person who does not show a number. A sender's name has eleven signs at most, so it is never one.
+_USER_ID: Final = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{9,128}")
+
+
 @dataclass(frozen=True)
 class SenderId:
-    """``value`` is ``+447700900123`` for a phone, the digits of a short code, or a name in one case and spacing."""
+    """``value`` is ``+447700900123`` for a phone, the digits of a short code, or a name in one case and spacing. A
+    ``user_id`` stands for a person on WhatsApp, as it came."""
 
-    kind: Literal["phone", "short_code", "name"]
+    kind: Literal["phone", "user_id", "short_code", "name"]
     value: str
 
     @property
@@ -51,7 +56,7 @@ class SenderId:
     @property
     def masked(self) -> str:
         """Its last three digits, by which two numbers can be told apart and neither can be called."""
-        return self.value if self.kind != "phone" else f"•••• {self.value[-3:]}"
+        return f"•••• {self.value[-3:]}" if self.kind in ("phone", "user_id") else self.value
 
     @property
     def is_international(self) -> bool:
@@ -70,6 +75,8 @@ def parse_sender_id(written: str) -> SenderId:
     """The sender as a provider wrote it: ``07700 900123``, ``447700900123``, ``0044 7700...`` are one phone."""
     plain = unicodedata.normalize("NFKC", written)
     compact = _PUNCTUATION.sub("", plain)
+    if _USER_ID.fullmatch(plain.strip()):
+        return SenderId("user_id", plain.strip())
     digits = _digits(compact.removeprefix("+"))
     if digits is None:
         return _name(plain)

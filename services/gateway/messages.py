@@ -53,7 +53,8 @@ class Media:
 @record
 class InboundText:
     """What is sealed in a ``TextReceived``: one text, as its provider gave it. ``kind`` is the provider's own word for
-    what it is, ``text`` what a person reads of it, ``raw`` the provider's JSON where there is more than that."""
+    what it is, ``text`` what a person reads of it, ``raw`` the provider's JSON where there is more than that.
+    ``user_id`` is WhatsApp's id of the sender, who may show no number: ``sender`` is that id then."""
 
     provider_id: Name
     sender: Name
@@ -65,6 +66,7 @@ class InboundText:
     media: tuple[Media, ...] = ()
     route: Route = Route()
     raw: RawRequest = ""
+    user_id: Name | None = None
 
 
 @record

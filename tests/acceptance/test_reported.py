@@ -10,11 +10,13 @@ from uuid import uuid4
 
 import pytest
 
+from common.sender_ids import parse_sender_id
 from gateway.messages import InboundText
 from gateway.providers import twilio, whatsapp
 from referral.domain.matching.comparison import comparison
 from referral.domain.matching.decision import decide
 from referral.domain.matching.likelihood import NameFrequency
+from referral.domain.texting.auto_reply import reason_never_texted
 from referral.domain.texting.opt_out import parse_opt_out
 from referral.handlers.inbound_texts import AUTOMATIC_KINDS
 from referral.messages import Who
@@ -57,3 +59,15 @@ def test_what_nobody_wrote_is_told_from_a_message(name: str) -> None:
     (text,) = whatsapp.parse_webhook(reported(f"{name}.json"))
     assert isinstance(text, InboundText)
     assert text.kind in AUTOMATIC_KINDS
+
+
+def test_whoever_shows_no_number_can_be_answered_and_is_never_refused() -> None:
+    (text,) = whatsapp.parse_webhook(reported("T3-user-id-only.json"))
+    for one in (text, twilio.parse_text(reported("T3f-twilio-without-from.form.json"), "")):
+        assert isinstance(one, InboundText)
+        assert reason_never_texted(parse_sender_id(one.sender), []) is None
+
+
+def test_a_number_and_its_user_id_come_as_one_person() -> None:
+    texts = [one for body in reported("T3b-number-then-user-id.json") for one in whatsapp.parse_webhook(body)]
+    assert {one.user_id for one in texts if isinstance(one, InboundText)} == {"GB.55501208655302741918"}

@@ -148,7 +148,8 @@ def _twilio_listed(
 
 def _whatsapp_send(request: ProviderRequest, _: Sequence[SentText], __: Sequence[ReceivedText]) -> ProviderResponse:
     payload = json.loads(request.body)
-    text = SentText(f"+{payload['to']}", payload["text"]["body"], payload["biz_opaque_callback_data"], "whatsapp")
+    to = f"+{payload['to']}" if "to" in payload else payload["recipient"]
+    text = SentText(to, payload["text"]["body"], payload["biz_opaque_callback_data"], "whatsapp")
     return ProviderResponse(200, {"messages": [{"id": f"wamid.{uuid4().hex}"}]}, text)
 
 

@@ -17,6 +17,7 @@ from common.errors import Refused
 MAX_TEXT_LENGTH = 20_000
 MAX_NAME_LENGTH = 200
 MAX_DEPTH = 100
+UNKNOWN = "unknown"  # the sender of a text that does not say one: nobody can be answered
 NO_WORDS = "[no words]"  # what a person reads of a text that says nothing
 T = TypeVar("T")
 _NO_CODE = re.compile(r"[^a-z0-9_.:\-]")

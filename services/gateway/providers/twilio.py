@@ -17,7 +17,17 @@ from common.errors import Unavailable
 from common.messages import load
 from gateway.access.refusals import refused
 from gateway.messages import InboundReceipt, InboundText
-from gateway.providers.parsing import NO_WORDS, child_objects, clip_text, parse_time, readable, to_code, to_json
+from gateway.providers.parsing import (
+    NO_WORDS,
+    UNKNOWN,
+    child_objects,
+    clean_name,
+    clip_text,
+    parse_time,
+    readable,
+    to_code,
+    to_json,
+)
 from gateway.providers.provider import Account, Page, Provider, Webhook, WebhookRequest, json_object
 from gateway.providers.signatures import is_signed_by_twilio, matches_body_digest
 
@@ -94,9 +104,10 @@ def _text(
     sid: object, sender: object, dialled: object, body_text: object, *, payload: Mapping[str, Any],
     media: Sequence[Mapping[str, str]], receipts_at: str,
 ) -> InboundText:  # fmt: skip
+    user_id = clean_name(payload.get("ExternalUserId"), "")
     body = {
         "provider_id": sid,
-        "sender": _plain(sender),
+        "sender": clean_name(_plain(sender), user_id or UNKNOWN),
         "dialled": _plain(dialled),
         "text": clip_text(_words(body_text, payload)) or ("[media]" if media else NO_WORDS),
         "sent_at": parse_time(payload.get("date_sent")),
@@ -105,6 +116,7 @@ def _text(
         "media": list(media),
         "route": {"provider": "twilio", "ours": clip_text(dialled), "receipts_at": receipts_at},
         "raw": to_json(dict(payload)),
+        "user_id": user_id or None,
     }
     return load(InboundText, body)
 

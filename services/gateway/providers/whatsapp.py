@@ -12,6 +12,7 @@ from common.messages import load
 from gateway.access.refusals import refused
 from gateway.messages import InboundOther, InboundReceipt, InboundText
 from gateway.providers.parsing import (
+    UNKNOWN,
     child_object,
     child_objects,
     clean_name,
@@ -27,7 +28,6 @@ from gateway.providers.signatures import is_signed_by_meta, secrets_match
 from gateway.providers.whatsapp_text import MEDIA, readable_text
 
 _STATES: Final = {"sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed"}
-_UNKNOWN: Final = "unknown"
 LONGEST_CHALLENGE: Final = 200
 
 
@@ -54,18 +54,20 @@ def _change(change: dict[str, Any]) -> Iterator[WebhookItem]:
 
 
 def _text(message: dict[str, Any], ours: dict[str, Any]) -> InboundText:
-    raw, kind = to_json(message), to_code(message.get("type")) or _UNKNOWN
+    raw, kind = to_json(message), to_code(message.get("type")) or UNKNOWN
+    user_id = clean_name(message.get("from_user_id"), "")
     body = {
         "provider_id": clean_name(message.get("id"), digest(raw)),
-        "sender": clean_name(message.get("from"), clean_name(message.get("from_user_id"), _UNKNOWN)),
-        "dialled": clean_name(ours.get("display_phone_number"), _UNKNOWN),
+        "sender": clean_name(message.get("from"), user_id or UNKNOWN),
+        "dialled": clean_name(ours.get("display_phone_number"), UNKNOWN),
         "text": clip_text(readable_text(message)),
         "sent_at": parse_time(message.get("timestamp")),
         "channel": "whatsapp",
         "kind": kind,
         "media": [_media(child_object(message, kind))] if kind in MEDIA else [],
-        "route": {"provider": "whatsapp", "ours": clean_name(ours.get("phone_number_id"), _UNKNOWN)},
+        "route": {"provider": "whatsapp", "ours": clean_name(ours.get("phone_number_id"), UNKNOWN)},
         "raw": raw,
+        "user_id": user_id or None,
     }
     return load(InboundText, body)
 

@@ -54,7 +54,7 @@ def on_text_received(event: TextReceived, uow: UnitOfWork) -> None:
         _keep_on_thread(uow, event, text)
         return
     settings = current_settings(uow)
-    conversation = lock_conversation(uow, event.site_id, parse_sender_id(text.sender).value)
+    conversation = lock_conversation(uow, event.site_id, parse_sender_id(text.sender).value, text.user_id or "")
     sent = texts_sent(uow, conversation)
     if is_reaction_to(text.text, sent):
         _keep_on_thread(uow, event, replace(text, kind="reaction"))
@@ -77,7 +77,7 @@ def on_text_received(event: TextReceived, uow: UnitOfWork) -> None:
 def _keep_on_thread(uow: UnitOfWork, event: TextReceived, text: InboundText) -> None:
     """A reaction, a deletion or a note of the system stays on the sender's latest referral, whatever became of it. Of
     somebody who never wrote, only the gateway keeps it."""
-    conversation = find_conversation(uow, event.site_id, parse_sender_id(text.sender).value)
+    conversation = find_conversation(uow, event.site_id, parse_sender_id(text.sender).value, text.user_id or "")
     referral = conversation and (open_referral_of(uow, conversation) or latest_referral_of(uow, conversation))
     if conversation and referral:
         provider_id = provider_message_id(uow, text)

@@ -15,6 +15,7 @@ CREATE TABLE referral.conversation (
     id UUID NOT NULL,
     site_id INTEGER NOT NULL,
     blind_sender BYTEA NOT NULL,
+    blind_user_id BYTEA,
     sealed_sender BYTEA NOT NULL,
     key_id UUID NOT NULL,
     sealed_route BYTEA,
@@ -26,6 +27,8 @@ CREATE TABLE referral.conversation (
     PRIMARY KEY (force_id, id),
     UNIQUE (force_id, site_id, blind_sender)
 );
+CREATE INDEX conversation_user_id ON referral.conversation (force_id, site_id, blind_user_id)
+    WHERE blind_user_id IS NOT NULL;
 
 CREATE TABLE referral.delivery_receipt (
     force_id INTEGER NOT NULL,

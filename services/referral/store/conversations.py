@@ -20,27 +20,58 @@ QUOTABLE = 10  # of our latest texts, that a phone may quote in a reaction
 CODE = "code"  # the kind of our text that carries a follow code
 
 
-def lock_conversation(uow: UnitOfWork, site_id: int, sender: str) -> Conversation:
-    """The conversation with this sender at this site, locked; created if there is none."""
-    conversation = find_conversation(uow, site_id, sender)
+def lock_conversation(uow: UnitOfWork, site_id: int, sender: str, user_id: str = "") -> Conversation:
+    """The conversation with this sender at this site, locked; created if there is none. From now on it is also the one
+    of their WhatsApp user id."""
+    conversation = find_conversation(uow, site_id, sender, user_id)
     if conversation is None:
-        blind = uow.sealer.blind("sender", sender)
         conversation_id = uuid4()
         key = uow.sealer.new_key(f"conversation:{conversation_id}")
         conversation = Conversation(
-            id=conversation_id, site_id=site_id, blind_sender=blind, key_id=key,
+            id=conversation_id, site_id=site_id, blind_sender=_blind(uow, sender), key_id=key,
             sealed_sender=uow.sealer.seal(key, SENDER, sender),
         )  # fmt: skip
         uow.session.add(conversation)
-        uow.session.flush()
+    if user_id not in ("", sender):
+        _save_user_id(uow, conversation, sender, user_id)
+    uow.session.flush()
     return conversation
 
 
-def find_conversation(uow: UnitOfWork, site_id: int, sender: str) -> Conversation | None:
-    """The conversation with this sender at this site, locked; None if there is none."""
-    blind = uow.sealer.blind("sender", sender)
-    query = of_force(uow, Conversation, Conversation.site_id == site_id, Conversation.blind_sender == blind)
-    return find_first(uow, query, lock=True)
+def find_conversation(uow: UnitOfWork, site_id: int, sender: str, user_id: str = "") -> Conversation | None:
+    """The conversation with this sender at this site, locked; None if there is none. A user id alone finds the number
+    that it came with; a number finds what its user id began before the number was known."""
+    blind = _blind(uow, sender)
+    if user_id in ("", sender):
+        preferred, other = Conversation.blind_user_id == blind, Conversation.blind_sender == blind
+    else:
+        preferred, other = Conversation.blind_sender == blind, Conversation.blind_sender == _blind(uow, user_id)
+    query = of_force(uow, Conversation, Conversation.site_id == site_id, sa.or_(preferred, other))
+    latest_first = (sa.case((preferred, 0), else_=1), Conversation.whatsapp_at.desc().nulls_last(), Conversation.id)
+    return find_first(uow, query.order_by(*latest_first).limit(1), lock=True)
+
+
+def _save_user_id(uow: UnitOfWork, conversation: Conversation, number: str, user_id: str) -> None:
+    """A conversation that a user id began is the number's now. If both began one, what they asked for last in either
+    counts: STOP or START."""
+    blind = _blind(uow, user_id)
+    if conversation.blind_sender == blind:
+        conversation.blind_sender = _blind(uow, number)
+        conversation.sealed_sender = uow.sealer.seal(conversation.key_id, SENDER, number)
+    if conversation.blind_user_id == blind:
+        return
+    conversation.blind_user_id = blind
+    query = of_force(
+        uow, Conversation, Conversation.site_id == conversation.site_id, Conversation.blind_sender == blind
+    )
+    began = find_first(uow, query)
+    asked, before = began and began.opt_out_at, conversation.opt_out_at
+    if began and asked and (before is None or before < asked):
+        conversation.opt_out_at, conversation.stopped_at = began.opt_out_at, began.stopped_at
+
+
+def _blind(uow: UnitOfWork, sender: str) -> bytes:
+    return uow.sealer.blind("sender", sender)
 
 
 def open_referral_of(uow: UnitOfWork, conversation: Conversation) -> Referral | None:

@@ -15,6 +15,7 @@ import requests
 
 from common.errors import Unavailable
 from common.safe_http import AddressRefused, AllowedHosts, fetch
+from common.sender_ids import parse_sender_id
 from common.settings import read_web_url, setting
 from referral.domain.media import MediaNotFound, MediaReference
 from referral.domain.texting.delivery import NotTaken, Outgoing
@@ -68,7 +69,7 @@ class WhatsAppProvider:
         body = {
             "messaging_product": "whatsapp",
             "recipient_type": "individual",
-            "to": text.to.removeprefix("+"),
+            **_recipient(text.to),
             "type": "text",
             "text": {"preview_url": False, "body": text.text},
             "biz_opaque_callback_data": str(text.reference),
@@ -105,6 +106,11 @@ class WhatsAppProvider:
         if answer.status != 200 or not isinstance(address, str):
             raise Unavailable(f"provider answered {answer.status}")
         return address
+
+
+def _recipient(to: str) -> dict[str, str]:
+    """Whoever shows no number is written to by their user id."""
+    return {"recipient": to} if parse_sender_id(to).kind == "user_id" else {"to": to.removeprefix("+")}
 
 
 def _check(answer: requests.Response) -> None:

@@ -214,6 +214,47 @@ def test_what_nobody_wrote_stays_on_the_thread_even_of_a_decided_referral(webhoo
     assert (webhooks.scene.queue(), len(webhooks.phone.sent)) == ((), 1)
 
 
+USER_ID = "GB.13491208655302741918"
+
+
+def bring_text(webhooks, words, **sender):
+    message = {"id": words, "timestamp": "1795000000", "type": "text", "text": {"body": words}, **sender}
+    assert webhooks.whatsapp(json.dumps(whatsapp_body(message)).encode()).status_code == 200
+    webhooks.scene.system.run_until_idle()
+
+
+def test_who_shows_only_a_user_id_is_answered_by_it(webhooks):
+    bring_text(webhooks, "they say i owe them", from_user_id=USER_ID)
+    found = only_referral(webhooks)
+    assert [one.to for one in webhooks.phone.sent] == [USER_ID]
+    assert (found.conversation.textable, found.conversation.masked_number) == (True, "•••• 918")
+
+
+@pytest.mark.parametrize(
+    "senders",
+    [({"from": SOMEBODY, "from_user_id": USER_ID}, {"from_user_id": USER_ID}),
+     ({"from_user_id": USER_ID}, {"from": SOMEBODY, "from_user_id": USER_ID}),
+     ({"from_user_id": USER_ID}, {"from": SOMEBODY, "from_user_id": USER_ID}, {"from": SOMEBODY})],
+    ids=["number first", "user id first", "number last"],
+)  # fmt: skip
+def test_a_number_and_its_user_id_are_one_person_in_one_conversation(webhooks, senders):
+    for n, sender in enumerate(senders):
+        bring_text(webhooks, f"hello {n}", **sender)
+    bring_text(webhooks, "STOP", **senders[-1])
+    found = only_referral(webhooks)
+    assert [one.text for one in found.messages if one.direction == "in"][-1] == "STOP"
+    assert (found.conversation.stopped_at is not None, found.conversation.masked_number) == (True, "•••• 123")
+    assert webhooks.count("SELECT count(*) FROM referral.conversation WHERE force_id = :force") == 1
+
+
+def test_a_stop_by_user_id_stops_texts_to_the_number_that_wrote_apart(webhooks):
+    bring_text(webhooks, "STOP", from_user_id=USER_ID)
+    bring_text(webhooks, "hello", **{"from": SOMEBODY})
+    bring_text(webhooks, "hello again", **{"from": SOMEBODY, "from_user_id": USER_ID})
+    stopped = "SELECT count(*) FROM referral.conversation WHERE force_id = :force AND stopped_at IS NOT NULL"
+    assert webhooks.count(stopped) == 2
+
+
 # ---- receipts ------------------------------------------------------------------------------------------------------
 @EVERY_PROVIDER
 def test_a_receipt_says_that_the_answer_arrived_and_a_later_one_cannot_take_it_back(webhooks, provider):

@@ -175,3 +175,10 @@ def test_every_british_number_is_one_sender_however_it_is_written(number: str, p
     rest = number[1:]
     written = f"{prefix}{between}{rest[:4]}{between}{rest[4:]}"
     assert parse_sender_id(written) == parse_sender_id(number)
+
+
+def test_a_user_id_of_whatsapp_is_a_person_kept_as_it_came_and_no_senders_name() -> None:
+    sender = parse_sender_id(" GB.13491208655302741918")
+    assert sender == SenderId("user_id", "GB.13491208655302741918") == parse_sender_id(sender.value)
+    assert (sender.masked, sender.is_premium_rate, sender.is_international) == ("•••• 918", False, False)
+    assert parse_sender_id("GB.Delivery").kind == parse_sender_id("gb.13491208655302741918").kind == "name"

@@ -199,3 +199,27 @@ def test_nobodys_words_are_refused_for_being_long_or_short() -> None:
     assert clip_text(None) == ""
     assert len(clip_text("x" * 30_000)) <= 20_000
     assert clip_text("x" * 30_000).endswith("[text cut short]")
+
+
+USER_ID = "GB.13491208655302741918"
+
+
+def test_who_shows_no_number_is_known_by_their_user_id_and_who_shows_one_by_both() -> None:
+    alone = {"id": "1", "type": "text", "from_user_id": USER_ID}
+    for message, sender, user_id in (
+        (alone, USER_ID, USER_ID),
+        ({**alone, "from": "447700900123"}, "447700900123", USER_ID),
+        ({"id": "1", "from": "447700900123"}, "447700900123", None),
+        ({"id": "1", "from": USER_ID}, USER_ID, None),
+        ({"id": "1"}, "unknown", None),
+    ):
+        (text,) = whatsapp.parse_webhook(whatsapp_body(message))
+        assert isinstance(text, InboundText)
+        assert (text.sender, text.user_id) == (sender, user_id)
+
+
+def test_twilio_without_a_number_is_never_refused() -> None:
+    said = {"MessageSid": "SM1", "To": "whatsapp:+447700900115", "Body": "need help"}
+    assert twilio.parse_text(said, "").sender == "unknown"
+    assert twilio.parse_text({**said, "ExternalUserId": USER_ID}, "").sender == USER_ID
+    assert twilio.parse_text({**said, "From": f"whatsapp:{USER_ID}"}, "").sender == USER_ID

@@ -20,16 +20,25 @@ class Conversation(Row, Base):
     """The texts between one sender and us. The number is sealed; a number is not a person.
 
     ``stopped_at``: when they asked for no more texts, if that is still so. ``opt_out_at``: when they last sent STOP or
-    START. ``safe_at``: when the number was marked safe. ``whatsapp_at``: when they last wrote by WhatsApp."""
+    START. ``blind_user_id``: WhatsApp's id of whoever has this number, once both came together. ``safe_at``: when the
+    number was marked safe. ``whatsapp_at``: when they last wrote by WhatsApp."""
 
     __tablename__ = "conversation"
     __table_args__ = (
         UniqueConstraint("force_id", "site_id", "blind_sender"),
+        Index(
+            "conversation_user_id",
+            "force_id",
+            "site_id",
+            "blind_user_id",
+            postgresql_where=sa.text("blind_user_id IS NOT NULL"),
+        ),
         {"info": data_register(reaches="referral.person_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )
 
     site_id: Mapped[int]
     blind_sender: Mapped[bytes]
+    blind_user_id: Mapped[bytes | None]
     sealed_sender: Mapped[bytes]
     key_id: Mapped[UUID]
     sealed_route: Mapped[bytes | None]
