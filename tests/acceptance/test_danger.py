@@ -1,4 +1,9 @@
-"""Danger and spam on texts that nobody who wrote the phrases or trained the model has seen."""
+"""Danger and spam on texts that nobody who wrote the phrases or trained the model has seen.
+
+``danger_texts.jsonl`` is 488 invented texts in fourteen languages, written apart from the rules and the training set:
+nothing is tuned on them. No speaker of the other languages has read them, and there are few in any one, so that a
+figure for one language is a hint.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +23,6 @@ MEASURED = HERE / "danger_texts.jsonl"
 SHARED = HERE.parents[1].parent / "shared" / "data"
 
 needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="needs ../shared, which is not part of a clone")
-needs_measured = pytest.mark.skipif(not MEASURED.exists(), reason="the measuring texts are not here")
 
 
 def reported(name: str) -> list[str]:
@@ -78,7 +82,6 @@ def test_few_everyday_texts_ring_or_stand_first() -> None:
     assert rings <= 0.02 * len(people)
 
 
-@needs_measured
 def test_dangers_are_found_and_harmless_texts_are_left_where_they_are() -> None:
     judged = evaluation.judge(read_lines(MEASURED), danger_model())
     table = evaluation.confusion(judged)
