@@ -130,6 +130,20 @@ class Finding:
     def propose(self, step: UUID, opportunity: UUID) -> UUID:
         return self.ask(m.ProposePlacement(step_id=step, opportunity_id=opportunity)).placement_id
 
+    def proposals(self, step: UUID) -> tuple[m.Proposal, ...]:
+        """What the case team reads."""
+        return self.ask(m.ListProposals(step_id=step), actor="user:nav", roles=NAVIGATORS).items
+
+    def answer(self, placement: UUID, *, agreed: bool, warnings: tuple[m.SafetyWarning, ...] = ()) -> None:
+        answered = m.AnswerProposal(placement_id=placement, agreed=agreed, warnings=warnings)
+        self.ask(answered, actor="user:nav", roles=NAVIGATORS)
+
+    def agreed(self, step: UUID, opportunity: UUID) -> UUID:
+        """Proposed, and the case team agrees."""
+        placement = self.propose(step, opportunity)
+        self.answer(placement, agreed=True)
+        return placement
+
     def offer(self, placement: UUID, **more: Any) -> None:
         self.ask(
             m.OfferPlacement(placement_id=placement, evidence=self.shown(), **({"benefits_explained": True} | more))
@@ -143,7 +157,7 @@ class Finding:
         )
 
     def started(self, step: UUID, opportunity: UUID) -> UUID:
-        placement = self.propose(step, opportunity)
+        placement = self.agreed(step, opportunity)
         self.offer(placement)
         self.then(placement, "accepted")
         self.then(placement, "started")
@@ -168,7 +182,8 @@ class Finding:
             return list(uow.session.execute(query))
 
     def said(self) -> list[str]:
-        """The names of what opportunities has raised, in order."""
+        """The names of what opportunities has raised about places that were offered, in order."""
         event = self.scene.system.units_of_work["opportunities"].tables.event
         names = [name for (name,) in self.rows(sa.select(event.c.type).order_by(event.c.at, event.c.sequence))]
-        return [name.removeprefix("opportunities.placement_").removesuffix(".v1") for name in names]
+        names = [name.removeprefix("opportunities.").removesuffix(".v1") for name in names]
+        return [name.removeprefix("placement_") for name in names if "propos" not in name]

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from wayout.demo.environment import DemoEnvironment
 from wayout.demo.http_browser import Browser, Page, StoryFailed
@@ -14,6 +15,7 @@ from wayout.demo.story import NAVIGATOR, Story, require
 FINDER, ANALYST = "Leah Brandt", "Wen Li"
 POSTINGS = Path(__file__).parent / "postings"
 FIRST, SECOND = "Apprentice joiner", "Apprentice bike and scooter mechanic"
+UNSAFE = "Kitchen assistant"
 WEEK = timedelta(weeks=1)
 UNTIL_FIGURES = timedelta(days=60)
 PROVIDER_SAID = {"evidence": "provider_said"}
@@ -86,7 +88,7 @@ def _describe(story: Story) -> None:
         "interests": ["construction", "motor"],
         "skills": ["working_with_hands", "problem_solving"],
         "home_zone": "WV1",
-        "avoid_zones": "WV13",
+        "avoid_zones": "WV13, WV10",
     }
     page.send("/candidate", wanted)
     story.record("The navigator", "wrote down with him what he wants and can do; the finder gets it without his name")
@@ -98,8 +100,8 @@ def _first_is_withdrawn(story: Story, leah: Browser, waits: str) -> None:
     require(0 <= page.html.find(FIRST) < page.html.find(SECOND), "the opportunities are not ordered by points")
     require("Near home: 20 of 20" in page.html, "the reasons are not shown")
     require("Canalside" not in page.html and "too young" in page.html, "night work is offered to a boy of 16")
-    require("WV13" not in page.html, "the finder can read where he must not go")
-    placement = page.send("/propose")
+    _unsafe_is_declined(story, leah, waits)
+    placement = leah.open(waits).send("/propose")
     require(FIRST in placement.html, "the first place is not proposed")
     leah.open(placement.path + "?instead=1").send("/record", {"step": "withdrawn", **PROVIDER_SAID})
     leah.open(leah.open("/opportunities").link(FIRST)).send("/close")
@@ -108,11 +110,37 @@ def _first_is_withdrawn(story: Story, leah: Browser, waits: str) -> None:
     )
 
 
+def _unsafe_is_declined(story: Story, leah: Browser, waits: str) -> None:
+    """He must not go to WV10. The finder sees the place there like any other, and proposes it."""
+    opportunity = urlsplit(leah.open("/opportunities").link(UNSAFE)).path.rpartition("/")[2]
+    placement = leah.open(waits).send("/propose", {"opportunity_id": opportunity})
+    _answer(story, "They must not go to WV10", "/decline")
+    placement = leah.open(placement.path)
+    require("Not chosen" in placement.html, "the finder does not read that it was not chosen")
+    require("must not" not in placement.html, "the finder reads why")
+    story.record(
+        "The navigator", "read beside one proposal that he must not go there, and declined: the finder reads no reason"
+    )
+
+
+def _answer(story: Story, expected: str, answer: str) -> None:
+    """The navigator's page names what was proposed, and asks for an answer."""
+    story.environment.wait_until_idle()
+    navigator = story.environment.as_user(NAVIGATOR)
+    page = navigator.open(navigator.open(story.case_path).link("Agree to or decline what was proposed"))
+    require(expected in page.html, f"the navigator does not read: {expected}")
+    page.send(answer)
+    story.environment.wait_until_idle()
+
+
 def _second_starts(story: Story, leah: Browser, waits: str) -> str:
     page = leah.open(waits)
     require(FIRST not in page.html, "a closed place is still offered")
     page = page.send("/propose")
     require(SECOND in page.html, "the second place is not proposed")
+    require("/offer" not in page.html, "a place can be offered before the case team agreed")
+    _answer(story, SECOND, "/agree")
+    page = leah.open(page.path)
     require(_refused(page, "/offer", PROVIDER_SAID), "a place was offered before night work was ruled out")
     asked = ["night_work", "restricted_trade"]
     page = page.send("/offer", {"confirmed": asked, "benefits_explained": "yes", **PROVIDER_SAID})

@@ -6,8 +6,9 @@
 4. What the case needs to go on: a navigator, the first contact, a plan. On a case whose visits are held because of
    intelligence, no visit is requested: next is a gangs specialist's decision whether a visit is safe.
 5. On an active case the earliest of these, in this order when they tie: the next step of our own, an alternative for a
-   step that others can no longer do (two days after we heard), and keeping in touch (seven days after the last
-   contact). A step for next month must not hide that nobody has visited for three weeks.
+   step that others can no longer do, the answer to a place that was proposed (two days after we heard, both), and
+   keeping in touch (seven days after the last contact). A step for next month must not hide that nobody has visited for
+   three weeks.
 
 The navigator is decided within the same time in which the first contact is due.
 """
@@ -27,6 +28,7 @@ from common.british_time import end_of_british_day
 
 KEEP_IN_TOUCH: Final = timedelta(days=7)
 SETBACK_ANSWERED_WITHIN: Final = timedelta(days=2)
+PROPOSAL_ANSWERED_WITHIN: Final = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -99,5 +101,10 @@ def _on_active_case(case: CaseSnapshot) -> NextAction:
         for step in released
         if step.setback and step.setback_at
     ]
+    proposals = [
+        NextAction("placement_proposed", step.proposed_at + PROPOSAL_ANSWERED_WITHIN, step.step_id)
+        for step in released
+        if step.proposed_at
+    ]
     keep_going = NextAction("keep_going", (case.last_contact_at or case.clock_started) + KEEP_IN_TOUCH)
-    return min((*own_steps, *setbacks, keep_going), key=lambda action: action.due_at)
+    return min((*own_steps, *setbacks, *proposals, keep_going), key=lambda action: action.due_at)

@@ -15,7 +15,8 @@ from common.errors import NOT_FOUND
 
 @dataclass(frozen=True)
 class CurrentStep:
-    """A step of the current plan with its progress. ``setback``: who was to do it will not."""
+    """A step of the current plan with its progress. ``setback``: who was to do it will not. ``proposed_at``: since when
+    a place that was proposed for it waits for an answer."""
 
     step_id: UUID
     planned: PlannedStep
@@ -23,6 +24,7 @@ class CurrentStep:
     done_at: datetime | None = None
     setback: Setback | None = None
     setback_at: datetime | None = None
+    proposed_at: datetime | None = None
 
     @property
     def key(self) -> str:

@@ -16,8 +16,10 @@ from casework.handlers.partner_reports import (
     on_placement_ended,
     on_placement_lost,
     on_placement_offered,
+    on_placement_proposed,
     on_placement_started,
     on_placement_sustained,
+    on_proposal_closed,
 )
 from casework.handlers.plans import agree_plan, finish_step
 from casework.handlers.unlinking import acknowledge_error, on_link_undone
@@ -48,7 +50,15 @@ from casework.views.cases import find_case, list_work
 from casework.views.link_impact import find_link_impact
 from casework.views.visit_safety import find_visit_safety, list_safety_reviews
 from common.service import handle_event, handle_request
-from opportunities.messages import PlacementEnded, PlacementLost, PlacementOffered, PlacementStarted, PlacementSustained
+from opportunities.messages import (
+    PlacementEnded,
+    PlacementLost,
+    PlacementOffered,
+    PlacementProposed,
+    PlacementStarted,
+    PlacementSustained,
+    ProposalClosed,
+)
 from referral.messages import ArrestRecorded, LinkUndone, ReferralAccepted
 from voluntary.messages import (
     CommissionAccepted,
@@ -89,6 +99,8 @@ EVENT_HANDLERS = (
     handle_event(CommissionStopped, on_commission_stopped),
     handle_event(ConcernRaised, on_concern_raised),
     handle_event(GroupsExhausted, on_groups_exhausted),
+    handle_event(PlacementProposed, on_placement_proposed),
+    handle_event(ProposalClosed, on_proposal_closed),
     handle_event(PlacementOffered, on_placement_offered),
     handle_event(PlacementStarted, on_placement_started),
     handle_event(PlacementSustained, on_placement_sustained),

@@ -18,8 +18,17 @@ from casework.store.cases import get_case, record_act
 from casework.store.force_settings import settings_of
 from casework.store.plans import list_steps, save_progress
 from casework.store.step_assignments import assign_step, end_assignment, is_assigned, set_setback
+from casework.store.step_proposals import add_proposal, remove_proposal
 from common.unit_of_work import UnitOfWork
-from opportunities.messages import PlacementEnded, PlacementLost, PlacementOffered, PlacementStarted, PlacementSustained
+from opportunities.messages import (
+    PlacementEnded,
+    PlacementLost,
+    PlacementOffered,
+    PlacementProposed,
+    PlacementStarted,
+    PlacementSustained,
+    ProposalClosed,
+)
 from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped, GroupsExhausted
 
 
@@ -63,6 +72,20 @@ def on_groups_exhausted(event: GroupsExhausted, uow: UnitOfWork) -> None:
 def on_commission_accepted(event: CommissionAccepted, uow: UnitOfWork) -> None:
     """A local group took on a step."""
     _record_assignment(uow, event.case_id, event.step_id, event.commission_id)
+
+
+def on_placement_proposed(event: PlacementProposed, uow: UnitOfWork) -> None:
+    """A finder proposed a place: the case team has to agree or decline."""
+    case = get_case(uow, event.case_id, lock=True)
+    add_proposal(uow, case, event.step_id, event.placement_id)
+    refresh_next_action(uow, case, settings_of(uow))
+
+
+def on_proposal_closed(event: ProposalClosed, uow: UnitOfWork) -> None:
+    """A proposal was answered or withdrawn."""
+    case = get_case(uow, event.case_id, lock=True)
+    remove_proposal(uow, event.placement_id)
+    refresh_next_action(uow, case, settings_of(uow))
 
 
 def on_placement_offered(event: PlacementOffered, uow: UnitOfWork) -> None:

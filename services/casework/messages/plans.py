@@ -28,7 +28,7 @@ class StepDetail:
     """A step with its progress. ``waits_for`` names the unfinished steps that it needs first, ``blocks`` all those
     that cannot start before it is done. It is ``stuck`` when it is under way and past its target, and ``critical`` when
     it is on the longest chain of unfinished steps. ``setback``: who was to do it will not, and no alternative is
-    recorded."""
+    recorded. ``proposed_at``: since when a place that was proposed waits for the case team's answer."""
 
     step_id: UUID
     key: StepKey
@@ -44,6 +44,7 @@ class StepDetail:
     evidence: Text | None
     setback: Setback | None
     setback_at: datetime | None
+    proposed_at: datetime | None
     waits_for: tuple[StepKey, ...]
     blocks: tuple[StepKey, ...]
     stuck: bool

@@ -39,6 +39,7 @@ NextActionCode = Literal[
     "service_stopped",
     "nobody_to_ask",
     "placement_lost",
+    "placement_proposed",
     "keep_going",
 ]
 Review = Literal["over_the_cap", "case_closed"]

@@ -54,7 +54,8 @@ CREATE TABLE casework.case_file (
     CONSTRAINT case_state CHECK (state IN ('opened', 'allocated', 'engaging', 'active', 'stepping_down', 'closed')),
     CONSTRAINT case_next_action CHECK (
         next_action IN ('concern', 'opened_in_error', 're_approach', 'decide_navigator', 'safe_to_visit',
-        'first_contact', 'make_plan', 'step', 'service_stopped', 'nobody_to_ask', 'placement_lost', 'keep_going')
+        'first_contact', 'make_plan', 'step', 'service_stopped', 'nobody_to_ask', 'placement_lost',
+        'placement_proposed', 'keep_going')
     ),
     CONSTRAINT case_visits_held CHECK (visits_held_since IS NULL OR safety_review_due_at IS NOT NULL)
 );
@@ -268,6 +269,17 @@ CREATE TABLE casework.step_assignment (
 );
 CREATE INDEX step_assignment_step ON casework.step_assignment (force_id, step_id);
 
+CREATE TABLE casework.step_proposal (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    case_id UUID NOT NULL,
+    step_id UUID NOT NULL,
+    received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY (force_id, case_id) REFERENCES casework.case_file (force_id, id)
+);
+CREATE INDEX step_proposal_step ON casework.step_proposal (force_id, step_id);
+
 CREATE TABLE casework.visit (
     force_id INTEGER NOT NULL,
     case_id UUID NOT NULL,
@@ -318,6 +330,7 @@ OF_A_CASE = (
     "information_given",
     "concern",
     "step_assignment",
+    "step_proposal",
     "absence",
     "safety_decision",
 )

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from casework.domain.steps import CurrentStep
 from casework.messages import PlannedStep
+from casework.store.step_proposals import oldest_proposals
 from casework.store.tables import CaseFile, PlanEntry, Step
 from common.unit_of_work import UnitOfWork
 
@@ -40,10 +41,11 @@ def find_plan(uow: UnitOfWork, case: CaseFile) -> Plan | None:
     )
     rows = uow.session.execute(query.where(*of_version).order_by(PlanEntry.letter)).all()
     uow.sealer.preload(step.sealed_title for _, step in rows)
+    proposed = oldest_proposals(uow, case)
     return Plan(
         case.plan_version,
         rows[0][0].agreed_at,
-        tuple(_current_step(uow, entry, step) for entry, step in rows),
+        tuple(_current_step(uow, entry, step, proposed.get(step.id)) for entry, step in rows),
         {step.id: step.sealed_evidence for _, step in rows},
     )
 
@@ -53,7 +55,7 @@ def list_steps(uow: UnitOfWork, case: CaseFile) -> tuple[CurrentStep, ...]:
     return plan.steps if plan else ()
 
 
-def _current_step(uow: UnitOfWork, entry: PlanEntry, step: Step) -> CurrentStep:
+def _current_step(uow: UnitOfWork, entry: PlanEntry, step: Step, proposed_at: datetime | None) -> CurrentStep:
     planned = PlannedStep(
         key=entry.letter,
         kind=step.kind,
@@ -70,6 +72,7 @@ def _current_step(uow: UnitOfWork, entry: PlanEntry, step: Step) -> CurrentStep:
         step.done_at,
         step.setback,
         step.setback_at,
+        proposed_at,
     )
 
 

@@ -136,6 +136,7 @@ def _step(uow: UnitOfWork, plan: Plan, step: CurrentStep, *, stuck: bool, critic
         evidence=uow.sealer.read(EVIDENCE, plan.evidence[step.step_id]),
         setback=step.setback if step.state == "released" else None,
         setback_at=step.setback_at if step.state == "released" else None,
+        proposed_at=step.proposed_at if step.state == "released" else None,
         waits_for=waits_for(step, plan.steps),
         blocks=blocked_by(step.key, plan.steps),
         stuck=stuck,

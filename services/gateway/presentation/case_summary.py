@@ -89,6 +89,8 @@ def waiting_for(step: StepDetail, worker_id: str | None, workers: Mapping[str, s
     """On whom a step waits, in words."""
     if step.kind == "own_work":
         return common.actor_name(worker_id, workers)
+    if step.proposed_at is not None:
+        return "your answer to a place that was proposed"
     if step.kind == "opportunity":
         return "the opportunities finder"
     wanted = common.label_for(common.SERVICE, step.service).lower() if step.service else "this"

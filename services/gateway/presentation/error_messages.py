@@ -158,6 +158,13 @@ BY_CODE: Final = {
         "This candidate has no profile yet", "The navigator first records what they want and can do."
     ),
     "limit_not_met": Answer("This place is not suitable for this candidate", "Go back and choose another place."),
+    "too_many_proposals": Answer(
+        "The case team has not answered the last places yet", "Wait for an answer, or withdraw one that you proposed."
+    ),
+    "agreement_lapsed": Answer(
+        "The case team has to agree again", "Something has changed since they agreed. Propose this place again."
+    ),
+    "warnings_changed": Answer("There is a new warning about this place", _CHECK_PAGE),
     "already_proposed": Answer("This place has already been proposed", "Open it from the list of candidates."),
     "no_vacancy_left": Answer("This opportunity is full", "Go back and choose another place."),
     "step_has_placement": Answer("The candidate already has another place", "Record first how that placement ended."),

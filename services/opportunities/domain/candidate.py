@@ -1,4 +1,4 @@
-"""A candidate, known by a pseudonym: what they want, can do and must avoid."""
+"""A candidate, known by a pseudonym: what they want and can do."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ _AGES: Final[dict[AgeBand, tuple[int, int]]] = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """``barred`` are opaque marks: an opportunity that carries one of them is not safe, and this service does not know
-    why. ``excluded_candidates`` must not meet this one."""
+    """Nothing here is about safety: see ``domain.safety``."""
 
     candidate_id: UUID
     age_band: AgeBand
@@ -32,8 +31,6 @@ class Candidate:
     qualifications: frozenset[str] = frozenset()
     hours: Hours = "either"
     support_wanted: frozenset[str] = frozenset()
-    barred: frozenset[str] = frozenset()
-    excluded_candidates: frozenset[UUID] = frozenset()
 
     @property
     def youngest(self) -> int:

@@ -1,7 +1,8 @@
 """Hard limits: what must be true before an opportunity can be offered to a candidate.
 
-Every match shows every limit, in one order, so that the form of the answer tells nothing. Everything about safety
-(areas to avoid, trades barred by licence or bail, people who must not meet) is one limit with one outcome.
+Every match shows every limit, in one order. None of them is about safety (areas to avoid, trades barred by licence or
+bail, people who must not meet): a finder could import postings of his own and read from what is left out where a
+candidate must not go (decision 25).
 """
 
 from __future__ import annotations
@@ -39,7 +40,6 @@ def check_limits(opportunity: Opportunity, candidate: Candidate, rules: Rules, t
         ),
         LimitCheck(limit="training_duty", outcome=_training(opportunity, candidate, rules)),
         LimitCheck(limit="requirements", outcome=_requirements(opportunity, candidate)),
-        LimitCheck(limit="safety", outcome=_safety(opportunity, candidate)),
     )
     return outcomes
 
@@ -76,14 +76,6 @@ def _requirements(opportunity: Opportunity, candidate: Candidate) -> LimitOutcom
     if opportunity.requirements - candidate.qualifications - candidate.skills:
         return "no"
     return "ok" if opportunity.requirements_known else "ask"
-
-
-def _safety(opportunity: Opportunity, candidate: Candidate) -> LimitOutcome:
-    return (
-        "no"
-        if opportunity.safety_marks & candidate.barred or opportunity.present & candidate.excluded_candidates
-        else "ok"
-    )
 
 
 def benefits_effect(kind: OpportunityKind, candidate: Candidate) -> Benefits:

@@ -11,9 +11,6 @@ from opportunities.messages import Hours, Known, OpportunityKind
 
 @dataclass(frozen=True)
 class Opportunity:
-    """``safety_marks`` are opaque and compared with candidates' ``barred`` marks. ``present`` are the candidates placed
-    with this provider."""
-
     opportunity_id: UUID
     kind: OpportunityKind
     vacancies: int
@@ -33,8 +30,6 @@ class Opportunity:
     min_age: int | None = None
     requirements: frozenset[str] = frozenset()
     requirements_known: bool = True
-    safety_marks: frozenset[str] = frozenset()
-    present: frozenset[UUID] = frozenset()
 
     @property
     def vacancies_left(self) -> int:

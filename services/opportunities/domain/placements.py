@@ -1,7 +1,10 @@
 """How a placement goes on: its state follows from acts with evidence, and no vacancy is given twice.
 
-proposed -> offered -> accepted -> started -> sustained (1, 4, 13, 26 weeks) -> ended
-         or, on the way: declined, withdrawn, failed_to_start
+proposed -> agreed -> offered -> accepted -> started -> sustained (1, 4, 13, 26 weeks) -> ended
+         or, on the way: not_chosen, declined, withdrawn, failed_to_start
+
+The case team agrees to what a finder proposed, or it is not chosen. An agreement lapses when something has changed that
+the case team has to look at again; whether that is about safety makes no difference. Then the finder proposes it again.
 """
 
 from __future__ import annotations
@@ -31,13 +34,15 @@ TRANSITIONS: Final = Transitions[PlacementState, PlacementState](
     states=PlacementState,
     acts=PlacementState,
     begin=("proposed", "proposed"),
-    ends=("declined", "withdrawn", "failed_to_start", "ended"),
+    ends=("not_chosen", "declined", "withdrawn", "failed_to_start", "ended"),
     table={
-        "proposed": {},
-        "offered": {"proposed": "offered"},
+        "proposed": {"agreed": "proposed"},
+        "agreed": {"proposed": "agreed"},
+        "not_chosen": {"proposed": "not_chosen"},
+        "offered": {"agreed": "offered"},
         "accepted": {"offered": "accepted"},
         "declined": dict.fromkeys(("offered", "accepted"), "declined"),
-        "withdrawn": dict.fromkeys(("proposed", "offered", "accepted"), "withdrawn"),
+        "withdrawn": dict.fromkeys(("proposed", "agreed", "offered", "accepted"), "withdrawn"),
         "started": {"accepted": "started"},
         "failed_to_start": {"accepted": "failed_to_start"},
         "sustained": dict.fromkeys(("started", "sustained"), "sustained"),
@@ -80,10 +85,6 @@ class PlacementStatus:
         return self.state in TAKING_VACANCY
 
 
-def propose(on: date) -> PlacementAct:
-    return PlacementAct(sequence=1, act="proposed", occurred_on=on)
-
-
 def status_from(acts: Iterable[PlacementAct]) -> PlacementStatus:
     """Derived from the acts by sequence, never by clock."""
     ordered = sorted(acts, key=lambda done: done.sequence)
@@ -111,6 +112,7 @@ class Availability:
 def offer(
     now: PlacementStatus,
     *,
+    lapsed: bool,
     room: Availability,
     checked: Iterable[LimitCheck],
     confirmed: Iterable[Limit],
@@ -119,13 +121,15 @@ def offer(
     evidence: Evidence,
     today: date,
 ) -> PlacementAct:
-    """Offer what was proposed: there is a vacancy, every limit is met, what was unknown has been asked, and the
-    household knows how it changes its benefits.
+    """Offer what the case team agreed to: there is a vacancy, every limit is met, what was unknown has been asked, and
+    the household knows how it changes its benefits.
 
-    Raises: Refused(cannot_follow, no_vacancy_left, step_has_placement, limit_not_met, limit_not_asked,
-    benefits_not_explained, in_the_future, before_what_it_follows).
+    Raises: Refused(cannot_follow, agreement_lapsed, no_vacancy_left, step_has_placement, limit_not_met,
+    limit_not_asked, benefits_not_explained, in_the_future, before_what_it_follows).
     """
     TRANSITIONS.next_state(now.state, "offered")
+    if lapsed:
+        raise refused("agreement_lapsed")
     if room.taken >= room.vacancies:
         raise refused("no_vacancy_left")
     if room.step_has_placement:

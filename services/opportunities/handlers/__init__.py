@@ -4,11 +4,13 @@ from casework.messages import OpportunityRequested, StepWithdrawn
 from common.service import handle_event, handle_request
 from opportunities.handlers.candidate_requests import on_opportunity_requested
 from opportunities.handlers.force_settings import configure_force
-from opportunities.handlers.matching import describe_candidate, find_candidate, match_candidate, propose_placement
+from opportunities.handlers.matching import describe_candidate, find_candidate, match_candidate
 from opportunities.handlers.opportunities import check_opportunity, close_opportunity, import_postings
 from opportunities.handlers.placements import offer_placement, record_placement
+from opportunities.handlers.proposals import answer_proposal, propose_placement
 from opportunities.handlers.step_withdrawal import on_step_withdrawn
 from opportunities.messages import (
+    AnswerProposal,
     CheckOpportunity,
     CloseOpportunity,
     ConfigureForce,
@@ -20,6 +22,7 @@ from opportunities.messages import (
     ListCandidateRequests,
     ListOpportunities,
     ListPlacementChecks,
+    ListProposals,
     MatchCandidate,
     OfferPlacement,
     ProposePlacement,
@@ -32,6 +35,7 @@ from opportunities.views.finder import (
     list_opportunities,
     list_placement_checks,
 )
+from opportunities.views.proposals import list_proposals
 
 REQUEST_HANDLERS = (
     handle_request(ListCandidateRequests, list_candidate_requests),
@@ -46,6 +50,8 @@ REQUEST_HANDLERS = (
     handle_request(CloseOpportunity, close_opportunity),
     handle_request(DescribeCandidate, describe_candidate),
     handle_request(ProposePlacement, propose_placement),
+    handle_request(ListProposals, list_proposals),
+    handle_request(AnswerProposal, answer_proposal),
     handle_request(OfferPlacement, offer_placement),
     handle_request(RecordPlacement, record_placement),
     handle_request(ConfigureForce, configure_force),

@@ -9,6 +9,7 @@ from common.british_time import british_date
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.limits import benefits_effect
 from opportunities.domain.placements import (
+    TAKING_VACANCY,
     Availability,
     PlacementAct,
     PlacementStatus,
@@ -26,22 +27,27 @@ from opportunities.messages import (
     PlacementOffered,
     PlacementStarted,
     PlacementSustained,
+    ProposalClosed,
     RecordPlacement,
 )
 from opportunities.store.candidates import get_candidate_request
 from opportunities.store.opportunities import get_opportunity
-from opportunities.store.placements import get_placement, open_placements, record_act, status_of
+from opportunities.store.placements import agreement_lapsed, get_placement, open_placements, record_act, status_of
 from opportunities.store.tables import CandidateRequest, Opportunity, Placement
 
 
 def offer_placement(command: OfferPlacement, uow: UnitOfWork) -> Done:
-    """Offer a proposed placement; from now on it takes a vacancy. Raises: Refused, as ``placements.offer`` does."""
-    opportunity, request, row = _lock_all(uow, command.placement_id)
+    """Offer what the case team agreed to; from now on it takes a vacancy. Raises: Refused, as ``placements.offer``
+    does."""
+    opportunity, request, row = lock_placement(uow, command.placement_id)
     candidate, checked = check_limits_of(uow, request, opportunity)
     others = [other for other in open_placements(uow, [request.id]).get(request.id, ()) if other.id != row.id]
     act = offer(
         status_of(uow, row.id),
-        room=Availability(opportunity.vacancies, opportunity.taken, any(other.state != "proposed" for other in others)),
+        lapsed=agreement_lapsed(uow, row, opportunity),
+        room=Availability(
+            opportunity.vacancies, opportunity.taken, any(other.state in TAKING_VACANCY for other in others)
+        ),
         checked=checked,
         confirmed=command.confirmed,
         benefits=benefits_effect(opportunity.kind, candidate),
@@ -50,7 +56,7 @@ def offer_placement(command: OfferPlacement, uow: UnitOfWork) -> Done:
         today=british_date(uow.now),
     )
     record_act(uow, row, opportunity, act, command.evidence)
-    offered = PlacementOffered(**_ids(row, request), kind=opportunity.kind, offered_on=act.occurred_on)
+    offered = PlacementOffered(**ids_of(row, request), kind=opportunity.kind, offered_on=act.occurred_on)
     uow.raise_event(offered, subject=row.id, sequence=row.version)
     uow.audit("alter", request.candidate_id, why="placement_offered")
     return Done()
@@ -58,7 +64,7 @@ def offer_placement(command: OfferPlacement, uow: UnitOfWork) -> Done:
 
 def record_placement(command: RecordPlacement, uow: UnitOfWork) -> Done:
     """Record how an offer went on. A lost placement moves the candidate back to the top of the list."""
-    opportunity, request, row = _lock_all(uow, command.placement_id)
+    opportunity, request, row = lock_placement(uow, command.placement_id)
     before = status_of(uow, row.id)
     act = record_outcome(
         before,
@@ -77,7 +83,7 @@ def record_placement(command: RecordPlacement, uow: UnitOfWork) -> Done:
     return Done()
 
 
-def _lock_all(uow: UnitOfWork, placement_id: UUID) -> tuple[Opportunity, CandidateRequest, Placement]:
+def lock_placement(uow: UnitOfWork, placement_id: UUID) -> tuple[Opportunity, CandidateRequest, Placement]:
     """Always the opportunity first, then the request, then the placement, so that two finders never deadlock."""
     seen = get_placement(uow, placement_id)
     opportunity = get_opportunity(uow, seen.opportunity_id, lock=True)
@@ -102,7 +108,9 @@ def event_for(
     act: PlacementAct,
 ) -> object | None:
     """The event that casework has to hear, if any."""
-    ids = _ids(row, request)
+    ids = ids_of(row, request)
+    if before.state == "proposed":
+        return ProposalClosed(**ids)
     if reason := loss_reason(before, act):
         return PlacementLost(**ids, reason=reason, started_on=now.started_on, weeks=now.weeks, lost_on=act.occurred_on)
     if act.act == "started":
@@ -118,5 +126,5 @@ def event_for(
     return None
 
 
-def _ids(row: Placement, request: CandidateRequest) -> dict[str, Any]:
+def ids_of(row: Placement, request: CandidateRequest) -> dict[str, Any]:
     return {"placement_id": row.id, "case_id": request.case_id, "step_id": request.id, "site_id": request.site_id}

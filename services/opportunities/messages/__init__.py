@@ -45,6 +45,14 @@ from opportunities.messages.placements import (
     ProposePlacement,
     RecordPlacement,
 )
+from opportunities.messages.proposals import (
+    AnswerProposal,
+    ListProposals,
+    PlacementProposed,
+    Proposal,
+    ProposalClosed,
+    Proposals,
+)
 from opportunities.messages.terms import (
     FINDERS,
     AgeBand,
@@ -63,4 +71,5 @@ from opportunities.messages.terms import (
     PlacementState,
     PostingDocument,
     Preference,
+    SafetyWarning,
 )

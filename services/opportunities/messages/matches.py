@@ -25,8 +25,8 @@ from opportunities.messages.terms import (
 
 @record
 class LimitCheck:
-    """One hard limit. ``ask`` means: not known yet, find out before offering. Everything about safety is one limit,
-    whatever the reason."""
+    """One hard limit. ``ask`` means: not known yet, find out before offering. None of them is about safety, which the
+    case team alone decides."""
 
     limit: Limit
     outcome: LimitOutcome
@@ -43,12 +43,15 @@ class PreferenceScore:
 
 @record
 class Match:
+    """``not_chosen``: the case team has declined this opportunity for this step before."""
+
     opportunity: Opportunity
     points: int
     max_points: int
     limit_checks: tuple[LimitCheck, ...]
     preference_scores: tuple[PreferenceScore, ...]
     benefits: Benefits
+    not_chosen: bool
 
 
 @record
@@ -134,8 +137,9 @@ class FindCandidate(RpcRequest[CandidateDetail]):
 @command("opportunities.describe_candidate", roles=CASE_TEAM)
 class DescribeCandidate(RpcRequest[Done]):
     """What the candidate wants and can do, in codes. ``avoid_zones``, ``avoid_trades`` and ``exclusions``
-    (the steps of those who must not meet this one) are never shown again: they become one safety limit. With
-    ``keep_limits`` the earlier limits stay and these are added; otherwise these replace them."""
+    (the steps of those who must not meet this one) change nothing that a finder sees: they become warnings beside a
+    place that is proposed, for the case team alone. With ``keep_limits`` the earlier limits stay and these are added;
+    otherwise these replace them."""
 
     step_id: UUID
     age_band: AgeBand

@@ -34,7 +34,8 @@ class Evidence:
 
 @record
 class Act:
-    """Who did what, when: the state of a placement is derived from these."""
+    """Who did what, when: the state of a placement is derived from these. Of an answer to a proposal only the day is
+    told, and that it was the ``case_team``."""
 
     sequence: int
     at: datetime
@@ -48,6 +49,9 @@ class Act:
 
 @record
 class PlacementDetail:
+    """``agreement_lapsed``: the case team agreed, but has to be asked again, because the candidate's profile was saved
+    since or somebody else was placed with this provider."""
+
     placement_id: UUID
     step_id: UUID
     candidate_id: UUID
@@ -56,6 +60,7 @@ class PlacementDetail:
     weeks: int
     next_check: int | None
     next_check_on: date | None
+    agreement_lapsed: bool
     acts: tuple[Act, ...]
 
 
@@ -148,7 +153,8 @@ class ListPlacementChecks(RpcRequest[PlacementChecks]):
 
 @command("opportunities.propose_placement", roles=FINDERS)
 class ProposePlacement(RpcRequest[ProposedPlacement]):
-    """The finder's choice for a step. A vacancy is only taken from the offer on."""
+    """The finder's choice for a step, which the case team answers; also again, when its agreement has lapsed. A vacancy
+    is only taken from the offer on."""
 
     step_id: UUID
     opportunity_id: UUID
@@ -156,8 +162,8 @@ class ProposePlacement(RpcRequest[ProposedPlacement]):
 
 @command("opportunities.offer_placement", roles=FINDERS)
 class OfferPlacement(RpcRequest[Done]):
-    """Offer it to the candidate. ``confirmed`` names the limits that were not known and have been asked about now. The
-    household must have been told how it changes its benefits."""
+    """Offer what the case team agreed to. ``confirmed`` names the limits that were not known and have been asked about
+    now. The household must have been told how it changes its benefits."""
 
     placement_id: UUID
     evidence: Evidence

@@ -7,6 +7,7 @@ from typing import Literal
 from common.errors import Fact, Refused
 
 RefusalCode = Literal[
+    "agreement_lapsed",
     "already_proposed",
     "before_what_it_follows",
     "benefits_not_explained",
@@ -24,7 +25,9 @@ RefusalCode = Literal[
     "step_has_placement",
     "step_withdrawn",
     "too_early",
+    "too_many_proposals",
     "vacancies_taken",
+    "warnings_changed",
     "weeks_belong_to_sustained",
 ]
 

@@ -23,13 +23,15 @@ Limit = Literal[
     "restricted_trade",
     "training_duty",
     "requirements",
-    "safety",
 ]
 LimitOutcome = Literal["ok", "no", "ask"]
 Preference = Literal["interests", "kind", "skills", "hours", "travel", "support", "start"]
 Benefits = Literal["none_expected", "child_benefit_stops", "own_claim_changes"]
+SafetyWarning = Literal["district", "trade", "person"]
 PlacementState = Literal[
     "proposed",
+    "agreed",
+    "not_chosen",
     "offered",
     "accepted",
     "started",

@@ -10,6 +10,13 @@ revision = "0001"
 down_revision = None
 
 TABLES = """
+CREATE TABLE opportunities.barred_mark (
+    force_id INTEGER NOT NULL,
+    candidate_id UUID NOT NULL,
+    mark TEXT NOT NULL,
+    PRIMARY KEY (force_id, candidate_id, mark)
+);
+
 CREATE TABLE opportunities.candidate (
     force_id INTEGER NOT NULL,
     id UUID NOT NULL,
@@ -22,7 +29,6 @@ CREATE TABLE opportunities.candidate (
     hours TEXT NOT NULL,
     free_from DATE NOT NULL,
     support_wanted JSONB NOT NULL,
-    barred JSONB NOT NULL,
     described_at TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (force_id, id),
     CONSTRAINT candidate_hours CHECK (hours IN ('full_time', 'part_time', 'either', 'unknown')),
@@ -104,6 +110,7 @@ CREATE TABLE opportunities.presence (
     placement_id UUID NOT NULL,
     provider_key TEXT NOT NULL,
     candidate_id UUID NOT NULL,
+    since TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (force_id, placement_id)
 );
 CREATE INDEX presence_provider ON opportunities.presence (force_id, provider_key);
@@ -123,8 +130,8 @@ CREATE TABLE opportunities.placement (
     FOREIGN KEY (force_id, step_id) REFERENCES opportunities.candidate_request (force_id, id),
     FOREIGN KEY (force_id, opportunity_id) REFERENCES opportunities.opportunity (force_id, id),
     CONSTRAINT placement_state CHECK (
-        state IN ('proposed', 'offered', 'accepted', 'started', 'sustained', 'ended', 'declined', 'withdrawn',
-        'failed_to_start')
+        state IN ('proposed', 'agreed', 'not_chosen', 'offered', 'accepted', 'started', 'sustained', 'ended',
+        'declined', 'withdrawn', 'failed_to_start')
     )
 );
 CREATE INDEX placement_check ON opportunities.placement (force_id, check_on) WHERE check_on IS NOT NULL;
@@ -153,7 +160,7 @@ CREATE TABLE opportunities.act (
 """
 CANDIDATE_SEEN = (
     "EXISTS (SELECT 1 FROM opportunities.candidate_request AS r "
-    "WHERE r.force_id = candidate.force_id AND r.candidate_id = candidate.id)"
+    "WHERE r.force_id = {table}.force_id AND r.candidate_id = {column})"
 )
 
 
@@ -163,7 +170,8 @@ def upgrade() -> None:
     connection.execute(text(TABLES))
     for table in ("opportunity", "candidate_request", "placement"):
         protect(connection, "opportunities", table, visible=SITE)
-    protect(connection, "opportunities", "candidate", visible=CANDIDATE_SEEN)
+    for table, column in (("candidate", "candidate.id"), ("barred_mark", "barred_mark.candidate_id")):
+        protect(connection, "opportunities", table, visible=CANDIDATE_SEEN.format(table=table, column=column))
     protect_acts(connection, "opportunities", "act", of="placement", column="placement_id")
     # Two who must not meet must not meet at the other site either: pseudonyms only, seen by the whole force.
     for table in ("exclusion", "presence"):

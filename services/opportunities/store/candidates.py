@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,8 +14,7 @@ from common.unit_of_work import UnitOfWork
 from opportunities.domain.candidate import Candidate as DomainCandidate
 from opportunities.messages import CandidateProfile, DescribeCandidate
 from opportunities.messages.refusals import refused
-from opportunities.store.pseudonyms import Pseudonyms
-from opportunities.store.tables import Candidate, CandidateRequest, Exclusion
+from opportunities.store.tables import Candidate, CandidateRequest
 
 
 def get_candidate_request(uow: UnitOfWork, step_id: UUID, *, lock: bool = False) -> CandidateRequest:
@@ -40,9 +40,6 @@ def candidate_of(uow: UnitOfWork, request: CandidateRequest) -> DomainCandidate:
     row = uow.session.get(Candidate, (uow.tenant.force_id, request.candidate_id))
     if row is None:
         raise refused("candidate_not_described")
-    avoided = sa.select(Exclusion.other_id).where(
-        Exclusion.force_id == uow.tenant.force_id, Exclusion.candidate_id == row.id
-    )
     return DomainCandidate(
         candidate_id=row.id,
         age_band=row.age_band,
@@ -54,17 +51,22 @@ def candidate_of(uow: UnitOfWork, request: CandidateRequest) -> DomainCandidate:
         qualifications=frozenset(row.qualifications),
         hours=row.hours,
         support_wanted=frozenset(row.support_wanted),
-        barred=frozenset(row.barred),
-        excluded_candidates=frozenset(uow.session.scalars(avoided)),
     )
 
 
-def profile_of(uow: UnitOfWork, request: CandidateRequest) -> CandidateProfile | None:
+def described_at(uow: UnitOfWork, candidate_id: UUID) -> datetime | None:
+    """When the profile was last saved, whatever changed in it."""
+    query = sa.select(Candidate.described_at).where(
+        Candidate.force_id == uow.tenant.force_id, Candidate.id == candidate_id
+    )
+    return uow.session.scalar(query)
+
+
+def profile_of(uow: UnitOfWork, request: CandidateRequest, *, has_safety_limits: bool) -> CandidateProfile | None:
     """The profile of a candidate; of the safety limits, only whether there are any."""
     row = uow.session.get(Candidate, (uow.tenant.force_id, request.candidate_id))
     if row is None:
         return None
-    mine = sa.exists().where(Exclusion.force_id == uow.tenant.force_id, Exclusion.said_by == row.id)
     return CandidateProfile(
         described_at=row.described_at,
         age_band=row.age_band,
@@ -76,20 +78,12 @@ def profile_of(uow: UnitOfWork, request: CandidateRequest) -> CandidateProfile |
         hours=row.hours,
         free_from=row.free_from,
         support_wanted=tuple(row.support_wanted),
-        has_safety_limits=bool(row.barred) or bool(uow.session.scalar(sa.select(mine))),
+        has_safety_limits=has_safety_limits,
     )
 
 
-def save_profile(
-    uow: UnitOfWork, request: CandidateRequest, description: DescribeCandidate, pseudonyms: Pseudonyms
-) -> None:
-    """Store the profile of a candidate. It replaces the earlier one, except the limits that are to stay."""
-    marks = {pseudonyms.zone(zone) for zone in description.avoid_zones} | {
-        pseudonyms.trade(trade) for trade in description.avoid_trades
-    }
-    if description.keep_limits:
-        before = uow.session.get(Candidate, (uow.tenant.force_id, request.candidate_id))
-        marks |= set(before.barred) if before else set()
+def save_profile(uow: UnitOfWork, request: CandidateRequest, description: DescribeCandidate) -> None:
+    """Store the profile of a candidate. It replaces the earlier one; the safety limits are stored elsewhere."""
     values = {
         "age_band": description.age_band,
         "home_zone": description.home_zone,
@@ -100,25 +94,7 @@ def save_profile(
         "hours": description.hours,
         "free_from": description.free_from,
         "support_wanted": sorted(set(description.support_wanted)),
-        "barred": sorted(marks),
         "described_at": uow.now,
     }
     insert = pg.insert(Candidate).values(force_id=uow.tenant.force_id, id=request.candidate_id, **values)
     uow.session.execute(insert.on_conflict_do_update(index_elements=["force_id", "id"], set_=values))
-    _save_exclusions(uow, request.candidate_id, description.exclusions, keep=description.keep_limits)
-
-
-def _save_exclusions(uow: UnitOfWork, candidate_id: UUID, steps: Sequence[UUID], *, keep: bool) -> None:
-    """In both directions, and separately for each side: the other side's exclusions stay until they withdraw them."""
-    force_id = uow.tenant.force_id
-    mine = (Exclusion.force_id == force_id, Exclusion.said_by == candidate_id)
-    if not keep:
-        uow.session.execute(sa.delete(Exclusion).where(*mine))
-    others = {get_candidate_request(uow, step).candidate_id for step in steps} - {candidate_id}
-    rows = [
-        {"force_id": force_id, "candidate_id": one, "other_id": other, "said_by": candidate_id}
-        for first in sorted(others)
-        for one, other in ((candidate_id, first), (first, candidate_id))
-    ]
-    if rows:
-        uow.session.execute(pg.insert(Exclusion).on_conflict_do_nothing(), rows)

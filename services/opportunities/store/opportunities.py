@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Literal
@@ -15,8 +14,7 @@ from common.unit_of_work import UnitOfWork
 from opportunities.domain.opportunity import Opportunity as DomainOpportunity
 from opportunities.domain.posting_text import to_code
 from opportunities.domain.postings import Posting
-from opportunities.store.pseudonyms import Pseudonyms
-from opportunities.store.tables import Opportunity, Presence
+from opportunities.store.tables import Opportunity
 
 ImportOutcome = Literal["created", "changed", "unchanged"]
 # What a finder asks the provider about; a later import does not overrule the answer.
@@ -76,26 +74,8 @@ def open_opportunities_page(uow: UnitOfWork, page: int, today: date) -> Page[Opp
     return page_of(uow, query.order_by(Opportunity.closes_on.nulls_last(), Opportunity.id), page)
 
 
-def to_domain_opportunities(
-    uow: UnitOfWork, rows: Sequence[Opportunity], pseudonyms: Pseudonyms, *, excluding: UUID | None = None
-) -> list[DomainOpportunity]:
-    """How matching sees them: with safety marks, and with the candidates placed there, except ``excluding``."""
-    present = _present(uow, {row.provider_key for row in rows})
-    return [_to_domain(row, pseudonyms, frozenset(present[row.provider_key] - {excluding})) for row in rows]
-
-
-def _present(uow: UnitOfWork, providers: set[str]) -> dict[str, set[UUID | None]]:
-    query = sa.select(Presence.provider_key, Presence.candidate_id).where(
-        Presence.force_id == uow.tenant.force_id, Presence.provider_key.in_(sorted(providers))
-    )
-    candidates: dict[str, set[UUID | None]] = defaultdict(set)
-    for provider, candidate in uow.session.execute(query):
-        candidates[provider].add(candidate)
-    return candidates
-
-
-def _to_domain(row: Opportunity, pseudonyms: Pseudonyms, present: frozenset[UUID | None]) -> DomainOpportunity:
-    marks = {pseudonyms.trade(sector) for sector in row.sectors} | ({pseudonyms.zone(row.zone)} if row.zone else set())
+def to_domain_opportunity(row: Opportunity) -> DomainOpportunity:
+    """How matching sees it."""
     return DomainOpportunity(
         opportunity_id=row.id,
         kind=row.kind,
@@ -116,6 +96,4 @@ def _to_domain(row: Opportunity, pseudonyms: Pseudonyms, present: frozenset[UUID
         min_age=row.min_age,
         requirements=frozenset(row.requirements),
         requirements_known=row.requirements_known,
-        safety_marks=frozenset(marks),
-        present=frozenset(one for one in present if one is not None),
     )

@@ -11,8 +11,16 @@ import sqlalchemy as sa
 from common.acts import add_act, list_acts
 from common.queries import find
 from common.unit_of_work import UnitOfWork
-from opportunities.domain.placements import TAKING_VACANCY, PlacementAct, PlacementStatus, next_check, status_from
+from opportunities.domain.placements import (
+    TAKING_VACANCY,
+    PlacementAct,
+    PlacementStatus,
+    next_check,
+    status_from,
+)
+from opportunities.domain.proposals import has_lapsed
 from opportunities.messages import Evidence
+from opportunities.store.candidates import described_at
 from opportunities.store.tables import Act, CandidateRequest, Opportunity, Placement, Presence
 
 MAX_CHECKS = 100
@@ -79,11 +87,31 @@ def _update_vacancy(uow: UnitOfWork, row: Placement, opportunity: Opportunity, t
     opportunity.taken += 1 if takes else -1
     here = {"force_id": uow.tenant.force_id, "placement_id": row.id}
     if takes:
-        present = Presence(**here, provider_key=opportunity.provider_key, candidate_id=row.candidate_id)
+        present = Presence(**here, provider_key=opportunity.provider_key, candidate_id=row.candidate_id, since=uow.now)
         uow.session.add(present)
     else:
         gone = (Presence.force_id == uow.tenant.force_id, Presence.placement_id == row.id)
         uow.session.execute(sa.delete(Presence).where(*gone))
+
+
+def agreement_lapsed(uow: UnitOfWork, row: Placement, opportunity: Opportunity) -> bool:
+    """Whether the case team agreed to a placement that has not been offered, and has to be asked again."""
+    agreed = next((act.at for act in reversed(acts_of(uow, row.id)) if act.act == "agreed"), None)
+    newest = sa.select(sa.func.max(Presence.since)).where(
+        Presence.force_id == uow.tenant.force_id,
+        Presence.provider_key == opportunity.provider_key,
+        Presence.candidate_id != row.candidate_id,
+    )
+    described, others = described_at(uow, row.candidate_id), uow.session.scalar(newest)
+    return row.state == "agreed" and has_lapsed(agreed, described_at=described or uow.now, newest_presence=others)
+
+
+def not_chosen_opportunities(uow: UnitOfWork, step_id: UUID) -> set[UUID]:
+    """The opportunities that the case team has declined for a step."""
+    query = sa.select(Placement.opportunity_id).where(
+        Placement.force_id == uow.tenant.force_id, Placement.step_id == step_id, Placement.state == "not_chosen"
+    )
+    return set(uow.session.scalars(query))
 
 
 def open_placements(uow: UnitOfWork, steps: Collection[UUID]) -> dict[UUID, list[Placement]]:
@@ -91,7 +119,7 @@ def open_placements(uow: UnitOfWork, steps: Collection[UUID]) -> dict[UUID, list
     query = sa.select(Placement).where(
         Placement.force_id == uow.tenant.force_id,
         Placement.step_id.in_(list(steps)),
-        Placement.state.in_(("proposed", *sorted(TAKING_VACANCY))),
+        Placement.state.in_(("proposed", "agreed", *sorted(TAKING_VACANCY))),
     )
     by_step: dict[UUID, list[Placement]] = {}
     for row in uow.session.scalars(query.order_by(Placement.id)):

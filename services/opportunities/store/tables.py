@@ -84,7 +84,7 @@ class Opportunity(OfForce, Base):
 
 
 class Candidate(OfForce, Base):
-    """Who wants an opportunity: a pseudonym, codes, a district. ``barred`` has opaque marks; why is not known here."""
+    """Who wants an opportunity: a pseudonym, codes, a district. What must be avoided is elsewhere: ``BarredMark``."""
 
     __tablename__ = "candidate"
     __table_args__ = (
@@ -103,8 +103,17 @@ class Candidate(OfForce, Base):
     hours: Mapped[Hours]
     free_from: Mapped[date]
     support_wanted: Mapped[Codes]
-    barred: Mapped[Codes]
     described_at: Mapped[datetime]
+
+
+class BarredMark(OfForce, Base):
+    """The opaque mark of a district or trade that is not safe for a candidate. ``store.safety`` alone reads it."""
+
+    __tablename__ = "barred_mark"
+    __table_args__ = (_OF_CANDIDATE,)
+
+    candidate_id: Mapped[UUID] = mapped_column(primary_key=True)
+    mark: Mapped[str] = mapped_column(primary_key=True)
 
 
 class Exclusion(OfForce, Base):
@@ -184,7 +193,7 @@ class Act(ActRow, Base):
 
 
 class Presence(OfForce, Base):
-    """Who is placed with which provider, seen by all sites of the force: safety has no borders."""
+    """Who is placed with which provider, and since when, seen by all sites of the force: safety has no borders."""
 
     __tablename__ = "presence"
     __table_args__ = (Index("presence_provider", "force_id", "provider_key"), _OF_CANDIDATE)
@@ -192,3 +201,4 @@ class Presence(OfForce, Base):
     placement_id: Mapped[UUID] = mapped_column(primary_key=True)
     provider_key: Mapped[str]
     candidate_id: Mapped[UUID]
+    since: Mapped[datetime]

@@ -26,7 +26,16 @@ from opportunities.messages import (
 from opportunities.store import tables
 from opportunities.store.candidates import described_candidates, waiting_requests
 from opportunities.store.opportunities import get_opportunity, open_opportunities_page
-from opportunities.store.placements import acts_of, checks_due, get_placement, open_placements, to_domain_act
+from opportunities.store.placements import (
+    acts_of,
+    agreement_lapsed,
+    checks_due,
+    get_placement,
+    open_placements,
+    to_domain_act,
+)
+
+CASE_TEAM_ACTOR = "case_team"
 
 
 def list_candidate_requests(question: ListCandidateRequests, uow: UnitOfWork) -> CandidateRequestPage:
@@ -68,6 +77,7 @@ def find_opportunity(question: FindOpportunity, uow: UnitOfWork) -> OpportunityD
 def find_placement(question: FindPlacement, uow: UnitOfWork) -> PlacementDetail:
     """One placement with everything that was done about it."""
     row = get_placement(uow, question.placement_id)
+    opportunity = get_opportunity(uow, row.opportunity_id)
     acts = acts_of(uow, row.id)
     now = status_from(to_domain_act(act) for act in acts)
     weeks, due = next_check(now) or (None, None)
@@ -76,11 +86,12 @@ def find_placement(question: FindPlacement, uow: UnitOfWork) -> PlacementDetail:
         placement_id=row.id,
         step_id=row.step_id,
         candidate_id=row.candidate_id,
-        opportunity=opportunity_message(get_opportunity(uow, row.opportunity_id)),
+        opportunity=opportunity_message(opportunity),
         state=now.state,
         weeks=now.weeks,
         next_check=weeks,
         next_check_on=due,
+        agreement_lapsed=agreement_lapsed(uow, row, opportunity),
         acts=tuple(_act(act) for act in acts),
     )
 
@@ -121,8 +132,13 @@ def opportunity_message(row: tables.Opportunity) -> Opportunity:
 def _candidate_request(
     row: tables.CandidateRequest, is_described: bool, live: list[tables.Placement]
 ) -> CandidateRequest:
-    """The placement that has come furthest is shown; an offered one goes before one that is only proposed."""
-    furthest = max(live, key=lambda one: (one.state != "proposed", one.version), default=None)
+    """The placement that has come furthest is shown: what is offered, then what was agreed to, then what is
+    proposed."""
+    furthest = max(
+        live,
+        key=lambda one: (one.state not in ("proposed", "agreed"), one.state != "proposed", one.version),
+        default=None,
+    )
     return CandidateRequest(
         step_id=row.id,
         candidate_id=row.candidate_id,
@@ -137,10 +153,12 @@ def _candidate_request(
 
 
 def _act(act: tables.Act) -> Act:
+    """Who answered a proposal, and at which hour, is not told: it could say who the candidate is, and why."""
+    is_answer = act.act in ("agreed", "not_chosen")
     return Act(
         sequence=act.sequence,
-        at=act.at,
-        actor=act.actor,
+        at=act.at.replace(hour=0, minute=0, second=0, microsecond=0) if is_answer else act.at,
+        actor=CASE_TEAM_ACTOR if is_answer else act.actor,
         act=act.act,
         occurred_on=act.occurred_on,
         weeks=act.weeks,

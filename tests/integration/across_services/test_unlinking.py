@@ -122,7 +122,7 @@ def test_a_case_that_only_a_mistake_opened_is_closed_and_everything_asked_of_oth
     work = life.mentored()
     opportunity = life.finding.opportunity()
     life.finding.describe(life.ids["step B"])
-    placement = life.finding.propose(life.ids["step B"], opportunity)
+    placement = life.finding.agreed(life.ids["step B"], opportunity)
     life.finding.offer(placement)
     life.run_until_idle()
     assert mistake.first_name(work) == "Jayden"

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from casework.domain.next_action import SETBACK_ANSWERED_WITHIN
+from casework.domain.next_action import PROPOSAL_ANSWERED_WITHIN, SETBACK_ANSWERED_WITHIN
 from casework.handlers.partner_reports import (
     on_commission_accepted,
     on_commission_completed,
@@ -15,10 +15,12 @@ from casework.handlers.partner_reports import (
     on_groups_exhausted,
     on_placement_lost,
     on_placement_offered,
+    on_placement_proposed,
+    on_proposal_closed,
 )
 from casework.messages import AgreePlan, AnswerSetback, ListWork
 from common.errors import Refused
-from opportunities.messages import PlacementLost, PlacementOffered
+from opportunities.messages import PlacementLost, PlacementOffered, PlacementProposed, ProposalClosed
 from support.case_team import NAVIGATORS, step, team_of
 from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped, GroupsExhausted
 
@@ -168,3 +170,24 @@ def test_a_finished_step_and_one_that_the_plan_left_out_have_nothing_in_their_wa
     team.as_navigator(AgreePlan(case_id=case_id, steps=(ROAD[0], step("C", "A"))))
     assert {one.setback for one in team.case(case_id).steps} == {None}
     assert team.case(case_id).next_action in ("keep_going", "step")
+
+
+def test_a_place_that_was_proposed_is_next_until_every_one_is_answered(team):
+    case_id = team.on_the_plan(ROAD)
+    (step_id,) = [one.step_id for one in team.case(case_id).steps if one.key == "B"]
+    about = {"case_id": case_id, "step_id": step_id, "site_id": team.scene.sites[0]}
+    first, second = uuid4(), uuid4()
+    before = team.case(case_id).next_action
+    for placement in (first, second, second):
+        team.tell(PlacementProposed(**about, placement_id=placement), on_placement_proposed)
+    case = team.case(case_id)
+    (step,) = [one for one in case.steps if one.key == "B"]
+    assert (case.next_action, case.step_id) == ("placement_proposed", step_id)
+    assert case.due_at == step.proposed_at + PROPOSAL_ANSWERED_WITHIN
+    (item,) = team.scene.ask(ListWork(mine=True), actor="user:nav", roles=NAVIGATORS).items
+    assert (item.next_action, item.step_title) == ("placement_proposed", step.title)
+    team.tell(ProposalClosed(**about, placement_id=first), on_proposal_closed)
+    assert team.case(case_id).next_action == "placement_proposed"
+    for _ in range(2):
+        team.tell(ProposalClosed(**about, placement_id=second), on_proposal_closed)
+    assert team.case(case_id).next_action == before

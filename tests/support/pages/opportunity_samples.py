@@ -74,6 +74,7 @@ def match(number: int, title: str, points: int, *, ask: tuple[str, ...] = ("nigh
             m.PreferenceScore(preference="support", points=0, max_points=5),
         ),
         benefits="child_benefit_stops",
+        not_chosen=number == 4,
     )
 
 
@@ -86,7 +87,7 @@ MATCHES = m.Matches(
         match(3, "Kitchen assistant with a rather long and windingly hyphenated-title-of-the-post", 58),
         match(4, "Volunteer in a music studio", 58),
     ),
-    excluding_limits=("age", "safety"),
+    excluding_limits=("age", "requirements"),
 )
 
 
@@ -128,8 +129,10 @@ CHECKS = Page(
 
 def act(number: int, act: m.PlacementState, days: int, **changes: Any) -> m.Act:
     made = m.Act(
-        sequence=number, at=ago(days=days), actor="user:priya", act=act,
-        occurred_on=TODAY - timedelta(days=days), weeks=None, reason=None, evidence="provider_said",
+        sequence=number, at=ago(days=days), act=act,
+        actor="case_team" if act in ("agreed", "not_chosen") else "user:priya",
+        occurred_on=TODAY - timedelta(days=days), weeks=None, reason=None,
+        evidence=None if act in ("proposed", "agreed", "not_chosen") else "provider_said",
     )  # fmt: skip
     return replace(made, **changes)
 
@@ -145,19 +148,21 @@ def placement(*states: m.PlacementState, weeks: int = 0, **changes: Any) -> m.Pl
         weeks=weeks,
         next_check=None,
         next_check_on=None,
+        agreement_lapsed=False,
         acts=acts,
     )
     return replace(made, **changes)
 
 
 def _placement(which: m.PlacementDetail, **changes: Any) -> tuple[str, dict[str, Any]]:
-    offering = which.state == "proposed"
+    offering = which.state == "agreed" and not which.agreement_lapsed
     context: dict[str, Any] = {
         "frame": FINDER,
         "placement": which,
         "workers": WORKERS,
         "sites": SITES,
         "can_match": True,
+        "can_propose": which.agreement_lapsed,
         "can_offer": offering,
         "match": MATCHES.matches[0] if offering else None,
         "can_record": bool(choices_after(which, TODAY)),
@@ -241,6 +246,27 @@ _DESCRIBE: dict[str, Any] = {
     "frame": SERGEANT, "case": CASE, "step": _STEP, "known": KNOWN, "band": "16_17", "profile": None, "errors": {},
     "form": CandidateForm(age_band="16_17", hours="either", free=TODAY),
 }  # fmt: skip
+_PROPOSALS: dict[str, Any] = {
+    "frame": SERGEANT,
+    "case": CASE,
+    "step": replace(_STEP, proposed_at=ago(hours=20)),
+    "proposals": tuple(
+        m.Proposal(
+            placement_id=some_id(700 + number),
+            opportunity=opportunity(number, title),
+            proposed_at=ago(hours=20),
+            warnings=warnings,
+        )
+        for number, title, warnings in (
+            (1, "Apprentice joiner", ()),
+            (
+                2,
+                "Kitchen assistant with a rather long and windingly hyphenated-title-of-the-post",
+                get_args(m.SafetyWarning),
+            ),
+        )
+    ),
+}
 _OPPORTUNITY: dict[str, Any] = {
     "frame": FINDER, "opportunity": opportunity(1), "closed": False, "number": 1, "sites": SITES, "can_check": True,
     "form": CheckForm(vacancies=3), "errors": {},
@@ -267,7 +293,7 @@ _ON_OFFER = m.OpportunityPage(
     total=27, page=1, pages=2,
 )  # fmt: skip
 _STARTED = placement(
-    "proposed", "offered", "accepted", "started", next_check=1, next_check_on=TODAY - timedelta(days=3)
+    "proposed", "agreed", "offered", "accepted", "started", next_check=1, next_check_on=TODAY - timedelta(days=3)
 )
 
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -302,8 +328,13 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         {"frame": FINDER, "page": Page((), 0, 1), "sites": SITES},
     ),
     "placement-proposed": _placement(placement("proposed")),
+    "placement-agreed": _placement(placement("proposed", "agreed")),
+    "placement-to-agree-again": _placement(placement("proposed", "agreed", agreement_lapsed=True)),
+    "placement-not-chosen": _placement(placement("proposed", "not_chosen")),
+    "proposals": ("opportunities/proposals.html", _PROPOSALS),
+    "proposals-none": ("opportunities/proposals.html", _PROPOSALS | {"proposals": ()}),
     "placement-offer-with-errors": _placement(
-        placement("proposed"),
+        placement("proposed", "agreed"),
         **with_errors(
             "offer",
             OfferForm(),
@@ -313,13 +344,13 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             seen="Enter the date you saw it",
         ),
     ),
-    "placement-offered": _placement(placement("proposed", "offered")),
+    "placement-offered": _placement(placement("proposed", "agreed", "offered")),
     "placement-started": _placement(_STARTED),
     "placement-record-with-errors": _placement(
         _STARTED, **with_errors("record", RecordForm(), step="Select what happened", on="Enter the date it happened")
     ),
     "placement-sustained": _placement(
-        placement("proposed", "offered", "accepted", "started", "sustained", weeks=1), can_match=False
+        placement("proposed", "agreed", "offered", "accepted", "started", "sustained", weeks=1), can_match=False
     ),
     "placement-over": _placement(placement("proposed", "withdrawn")),
     "opportunities": (

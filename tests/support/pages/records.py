@@ -571,6 +571,7 @@ def step(key: str, title: str, need: Any, target: date, **changes: Any) -> casew
         evidence=None,
         setback=None,
         setback_at=None,
+        proposed_at=None,
         waits_for=(),
         blocks=(),
         stuck=False,

@@ -90,6 +90,18 @@ def test_another_way_for_a_step_is_wanted_within_two_days_unless_something_is_du
     assert long_ago.code == "keep_going"
 
 
+def test_a_place_that_was_proposed_is_answered_within_two_days_unless_something_is_due_sooner() -> None:
+    proposed = dataclasses.replace(
+        own("B", date(2026, 6, 1), kind="opportunity"), proposed_at=LATER + timedelta(days=1)
+    )
+    active = next_for(state="active", last_contact_at=LATER, steps=(proposed,))
+    assert active == NextAction("placement_proposed", LATER + timedelta(days=3), proposed.step_id)
+    sooner = own("A", british_date(LATER + timedelta(days=1)))
+    assert next_for(state="active", last_contact_at=LATER, steps=(proposed, sooner)).code == "step"  # type: ignore[union-attr]
+    done = dataclasses.replace(proposed, done_at=LATER)
+    assert next_for(state="active", last_contact_at=LATER, steps=(done,)).code == "keep_going"  # type: ignore[union-attr]
+
+
 def test_a_concern_comes_even_before_a_re_approach_and_is_due_since_we_heard_of_it() -> None:
     due = ReApproach(1, LATER, LATER + timedelta(hours=48))
     for state in ("opened", "allocated", "engaging", "active", "stepping_down", "closed"):

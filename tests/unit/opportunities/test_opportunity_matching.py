@@ -100,36 +100,10 @@ def test_requirements_count_with_qualifications_and_skills_and_unknown_ones_are_
     assert outcome("requirements", opportunity(requirements_known=False), BOY) == "ask"
 
 
-# ---- safety ---------------------------------------------------------------------------------------------------------
-RIVAL = UUID(int=99)
-UNSAFE = [
-    (opportunity(safety_marks=frozenset({"m1"})), replace(BOY, barred=frozenset({"m1"}))),
-    (opportunity(safety_marks=frozenset({"m1", "m2", "m3"})), replace(BOY, barred=frozenset({"m1", "m2", "m3", "m4"}))),
-    (opportunity(present=frozenset({RIVAL})), replace(BOY, excluded_candidates=frozenset({RIVAL}))),
-]
-
-
-@pytest.mark.parametrize(("there", "who"), UNSAFE)
-def test_an_unsafe_place_is_left_out_for_one_reason_that_tells_nothing(there: Opportunity, who: Candidate) -> None:
-    found = match([there], who, ENGLAND, TODAY)
-    assert found.ranked == ()
-    assert found.excluding_limits == ("safety",)
-
-
-def test_zone_person_and_many_of_both_look_exactly_the_same() -> None:
-    assert len({check_limits(there, who, ENGLAND, TODAY) for there, who in UNSAFE}) == 1
-
-
-def test_a_candidate_without_any_safety_limit_is_shown_the_same_limits() -> None:
-    unlimited = [one.limit for one in check_limits(opportunity(), BOY, ENGLAND, TODAY)]
-    limited = [one.limit for one in check_limits(*UNSAFE[0], ENGLAND, TODAY)]
-    assert unlimited == limited == list(get_args(Limit))
-
-
-def test_ten_unsafe_places_are_reported_as_one_is() -> None:
-    there, who = UNSAFE[0]
-    many = [replace(there, opportunity_id=uuid4()) for _ in range(10)]
-    assert match(many, who, ENGLAND, TODAY) == match([there], who, ENGLAND, TODAY)
+def test_every_candidate_is_shown_the_same_limits_and_none_is_about_safety() -> None:
+    limits = [one.limit for one in check_limits(opportunity(), BOY, ENGLAND, TODAY)]
+    assert limits == list(get_args(Limit))
+    assert not {"safety", "zone", "district"} & set(limits)
 
 
 # ---- preferences ----------------------------------------------------------------------------------------------------
@@ -190,8 +164,6 @@ opportunities = st.builds(
     restricted_trade=known,
     training_included=known,
     requirements=codes,
-    safety_marks=codes,
-    present=st.frozensets(st.sampled_from([RIVAL, UUID(int=1)])),
 )
 candidates = st.builds(
     Candidate,
@@ -201,8 +173,6 @@ candidates = st.builds(
     home_zone=st.sampled_from(["WV1", "CV2", None]),
     interests=codes,
     qualifications=codes,
-    barred=codes,
-    excluded_candidates=st.frozensets(st.just(RIVAL)),
 )
 
 
@@ -219,8 +189,6 @@ def test_whatever_the_order_of_the_places_the_list_is_the_same(
 def test_nobody_is_ever_shown_a_place_that_breaks_a_limit(there: list[Opportunity], who: Candidate) -> None:
     for one in match(there, who, ENGLAND, TODAY).ranked:
         assert all(checked.outcome != "no" for checked in one.limit_checks)
-        assert not one.opportunity.safety_marks & who.barred
-        assert not one.opportunity.present & who.excluded_candidates
         assert one.opportunity.vacancies_left > 0
         assert not (who.under_18 and "yes" in (one.opportunity.night_work, one.opportunity.restricted_trade))
         assert 0 <= one.points <= MAX_POINTS

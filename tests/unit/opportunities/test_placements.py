@@ -18,11 +18,11 @@ from opportunities.domain.placements import (
     loss_reason,
     next_check,
     offer,
-    propose,
     record_outcome,
     returns_to_top,
     status_from,
 )
+from opportunities.domain.proposals import MAX_PROPOSALS, answer, has_lapsed, propose, propose_again
 from opportunities.domain.waiting_order import WaitingRequest, sort_requests
 from opportunities.messages import EndReason, Evidence, LimitCheck, PlacementOutcome
 
@@ -37,7 +37,7 @@ def shown(on: date) -> Evidence:
 
 def offered(now: PlacementStatus, **how) -> PlacementAct:  # type: ignore[no-untyped-def]
     usual = {
-        "room": FREE, "checked": (), "confirmed": (), "benefits": "none_expected", "explained": False,
+        "lapsed": False, "room": FREE, "checked": (), "confirmed": (), "benefits": "none_expected", "explained": False,
         "evidence": shown(MONDAY), "today": MONDAY,
     }  # fmt: skip
     return offer(now, **(usual | how))
@@ -61,6 +61,8 @@ class Story:
         done = (
             offered(self.now)
             if step == "offered"
+            else answer(self.now, agreed=step == "agreed", warnings=(), seen=(), today=MONDAY)
+            if step in ("agreed", "not_chosen")
             else record_outcome(
                 self.now, step, on=on, weeks=weeks, reason=reason, evidence=shown(seen or on), today=today
             )
@@ -69,7 +71,8 @@ class Story:
         return self.now
 
 
-STARTED = ("offered", "accepted", "started")
+OFFERED = ("agreed", "offered")
+STARTED = (*OFFERED, "accepted", "started")
 
 
 def refused(code: str):  # type: ignore[no-untyped-def]
@@ -89,14 +92,18 @@ def test_the_state_follows_the_sequence_and_not_the_order_of_rows() -> None:
     assert status_from(reversed(told.acts)) == told.now
 
 
-@pytest.mark.parametrize("state", ["proposed", "offered", "accepted", "started", "declined", "withdrawn"])
+@pytest.mark.parametrize(
+    "state", ["proposed", "agreed", "not_chosen", "offered", "accepted", "started", "declined", "withdrawn"]
+)
 def test_only_what_can_follow_may_follow(state: str) -> None:
     ways = {
-        "proposed": (), "offered": ("offered",), "accepted": ("offered", "accepted"), "started": STARTED,
-        "declined": ("offered", "declined"), "withdrawn": ("withdrawn",),
+        "proposed": (), "agreed": ("agreed",), "not_chosen": ("not_chosen",), "offered": OFFERED,
+        "accepted": (*OFFERED, "accepted"), "started": STARTED, "declined": (*OFFERED, "declined"),
+        "withdrawn": ("withdrawn",),
     }  # fmt: skip
     may = {
-        "proposed": {"withdrawn"}, "offered": {"accepted", "declined", "withdrawn"},
+        "proposed": {"withdrawn"}, "agreed": {"withdrawn"}, "not_chosen": set(),
+        "offered": {"accepted", "declined", "withdrawn"},
         "accepted": {"started", "failed_to_start", "declined", "withdrawn"}, "started": {"sustained", "ended"},
         "declined": set(), "withdrawn": set(),
     }  # fmt: skip
@@ -139,7 +146,7 @@ def test_twelve_weeks_are_no_milestone() -> None:
 
 
 def test_nothing_happens_in_the_future_or_before_what_it_follows() -> None:
-    told = Story("offered")
+    told = Story(*OFFERED)
     with refused("in_the_future"):
         told.then("accepted", MONDAY + DAY, today=MONDAY)
     with refused("in_the_future"):
@@ -152,41 +159,94 @@ def test_an_end_has_a_reason_and_nothing_else_has() -> None:
     with refused("reason_belongs_to_ended"):
         Story(*STARTED).then("ended")
     with refused("reason_belongs_to_ended"):
-        Story("offered").then("accepted", reason="left")
+        Story(*OFFERED).then("accepted", reason="left")
     with refused("weeks_belong_to_sustained"):
-        Story("offered", "accepted").then("started", weeks=1)
+        Story(*OFFERED, "accepted").then("started", weeks=1)
+
+
+# ---- the case team's answer ------------------------------------------------------------------------------------------
+def test_nothing_is_offered_that_the_case_team_did_not_agree_to() -> None:
+    for way in ((), ("not_chosen",), ("withdrawn",)):
+        with refused("cannot_follow"):
+            offered(Story(*way).now)
+    with refused("agreement_lapsed"):
+        offered(Story("agreed").now, lapsed=True)
+
+
+def test_nobody_agrees_to_a_warning_that_they_have_not_read() -> None:
+    now, warned = Story().now, {"warnings": ("district", "person"), "today": MONDAY}
+    with refused("warnings_changed"):
+        answer(now, agreed=True, seen=("district",), **warned)  # type: ignore[arg-type]
+    assert answer(now, agreed=True, seen=("district", "person", "trade"), **warned).act == "agreed"  # type: ignore[arg-type]
+    assert answer(now, agreed=False, seen=(), **warned).act == "not_chosen"  # type: ignore[arg-type]
+
+
+def test_an_answer_keeps_no_reason_whatever_it_was() -> None:
+    now = Story().now
+    safe, unsafe = (
+        answer(now, agreed=False, warnings=warnings, seen=(), today=MONDAY) for warnings in ((), ("district",))
+    )
+    assert safe == unsafe
+    assert (safe.reason, safe.evidence, safe.weeks) == (None, None, None)
+
+
+def test_an_agreement_lapses_when_the_profile_is_saved_or_somebody_else_comes_to_the_provider() -> None:
+    nine = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    minute = timedelta(minutes=1)
+    assert not has_lapsed(nine, described_at=nine - minute, newest_presence=None)
+    assert not has_lapsed(nine, described_at=nine - minute, newest_presence=nine - minute)
+    assert has_lapsed(nine, described_at=nine + minute, newest_presence=None)
+    assert has_lapsed(nine, described_at=nine - minute, newest_presence=nine + minute)
+    assert not has_lapsed(None, described_at=nine, newest_presence=nine)
+
+
+def test_it_is_proposed_again_only_when_the_agreement_has_lapsed() -> None:
+    told = Story("agreed")
+    with refused("already_proposed"):
+        propose_again(told.now, lapsed=False, today=MONDAY)
+    told.acts.append(propose_again(told.now, lapsed=True, today=MONDAY))
+    assert told.now.state == "proposed"
+    assert told.then("agreed").state == "agreed"
+
+
+def test_no_more_wait_for_an_answer_than_somebody_reads_with_care() -> None:
+    assert propose(MONDAY, waiting=MAX_PROPOSALS - 1).act == "proposed"
+    with refused("too_many_proposals"):
+        propose(MONDAY, waiting=MAX_PROPOSALS)
 
 
 # ---- the offer ------------------------------------------------------------------------------------------------------
 def test_a_place_is_not_given_twice() -> None:
     with refused("no_vacancy_left"):
-        offered(Story().now, room=Availability(vacancies=2, taken=2, step_has_placement=False))
+        offered(Story("agreed").now, room=Availability(vacancies=2, taken=2, step_has_placement=False))
 
 
 def test_a_step_has_one_place_at_a_time() -> None:
     with refused("step_has_placement"):
-        offered(Story().now, room=replace(FREE, step_has_placement=True))
+        offered(Story("agreed").now, room=replace(FREE, step_has_placement=True))
 
 
 def test_what_breaks_a_limit_cannot_be_offered_whatever_was_confirmed() -> None:
     with refused("limit_not_met"):
-        offered(Story().now, checked=[LimitCheck(limit="safety", outcome="no")], confirmed=["safety"])
+        offered(Story("agreed").now, checked=[LimitCheck(limit="age", outcome="no")], confirmed=["age"])
 
 
 def test_what_was_open_has_to_be_asked_before_the_offer() -> None:
     open_question = [LimitCheck(limit="night_work", outcome="ask")]
     with refused("limit_not_asked"):
-        offered(Story().now, checked=open_question)
-    assert offered(Story().now, checked=open_question, confirmed=["night_work"]).act == "offered"
+        offered(Story("agreed").now, checked=open_question)
+    assert offered(Story("agreed").now, checked=open_question, confirmed=["night_work"]).act == "offered"
 
 
 def test_the_household_knows_what_it_does_to_its_benefits_before_the_offer() -> None:
     with refused("benefits_not_explained"):
-        offered(Story().now, benefits="child_benefit_stops")
-    assert offered(Story().now, benefits="child_benefit_stops", explained=True).act == "offered"
+        offered(Story("agreed").now, benefits="child_benefit_stops")
+    assert offered(Story("agreed").now, benefits="child_benefit_stops", explained=True).act == "offered"
 
 
-tries = st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["offered", *get_args(PlacementOutcome)])), max_size=40)
+tries = st.lists(
+    st.tuples(st.integers(0, 4), st.sampled_from(["agreed", "offered", *get_args(PlacementOutcome)])), max_size=40
+)
 
 
 @given(tries, st.integers(1, 3))
@@ -201,6 +261,8 @@ def test_whatever_is_tried_no_more_places_are_held_than_there_are(what: list[tup
             done = (
                 offered(now, room=Availability(vacancies, taken, False), today=today, evidence=shown(today))
                 if step == "offered"
+                else answer(now, agreed=True, warnings=(), seen=(), today=today)
+                if step == "agreed"
                 else record_outcome(
                     now, step, on=today, weeks=1 if step == "sustained" else None,  # type: ignore[arg-type]
                     reason="left" if step == "ended" else None, evidence=shown(today), today=today,
@@ -217,9 +279,9 @@ def test_whatever_is_tried_no_more_places_are_held_than_there_are(what: list[tup
     ("way", "step", "reason", "why"),
     [
         ((), "withdrawn", None, None),
-        (("offered",), "withdrawn", None, "withdrawn"),
-        (("offered",), "declined", None, "declined"),
-        (("offered", "accepted"), "failed_to_start", None, "failed_to_start"),
+        (OFFERED, "withdrawn", None, "withdrawn"),
+        (OFFERED, "declined", None, "declined"),
+        ((*OFFERED, "accepted"), "failed_to_start", None, "failed_to_start"),
         (STARTED, "ended", "dismissed", "dismissed"),
         (STARTED, "ended", "not_safe", "not_safe"),
         (STARTED, "ended", "completed", None),
@@ -260,7 +322,7 @@ def test_the_next_check_is_due_at_the_next_milestone(reached: int, ahead: int) -
 
 
 def test_nothing_is_checked_before_the_start_or_after_the_end() -> None:
-    assert next_check(Story("offered").now) is None
+    assert next_check(Story(*OFFERED).now) is None
     told = Story(*STARTED)
     told.then("ended", reason="left")
     assert next_check(told.now) is None

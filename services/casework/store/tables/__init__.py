@@ -6,5 +6,5 @@ from casework.store.tables.caseloads import Caseload
 from casework.store.tables.cases import Act, CaseFile, CaseReferral, Contact, InformationGiven, Need
 from casework.store.tables.concerns import Concern
 from casework.store.tables.participation import Absence, Agreement
-from casework.store.tables.plans import PlanEntry, Step, StepAssignment
+from casework.store.tables.plans import PlanEntry, Step, StepAssignment, StepProposal
 from casework.store.tables.visit_safety import SafetyDecision

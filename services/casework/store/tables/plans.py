@@ -52,6 +52,19 @@ class StepAssignment(OfForce, Base):
     ended_at: Mapped[datetime | None]
 
 
+class StepProposal(OfForce, Base):
+    """A place that was proposed for a step and waits for an answer, by the id of the placement. The row goes with
+    it."""
+
+    __tablename__ = "step_proposal"
+    __table_args__ = (belongs("case_file", "case_id"), Index("step_proposal_step", "force_id", "step_id"), OF_CASE)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    step_id: Mapped[UUID]
+    received_at: Mapped[datetime]
+
+
 class PlanEntry(OfForce, Base):
     """One step of one agreed version of a plan; a version is never changed. ``after`` is letters, as in "AB"."""
 

@@ -1,5 +1,5 @@
-"""Pages about opportunities: the waiting list, opportunities, placements and candidates."""
+"""Pages about opportunities: the waiting list, opportunities, placements, candidates and proposals."""
 
-from gateway.pages.opportunities import candidates, opportunities, placements, waiting_list
+from gateway.pages.opportunities import candidates, opportunities, placements, proposals, waiting_list
 
-PAGES = (waiting_list.pages, opportunities.pages, placements.pages, candidates.pages)
+PAGES = (waiting_list.pages, opportunities.pages, placements.pages, candidates.pages, proposals.pages)

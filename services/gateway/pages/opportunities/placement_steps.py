@@ -12,6 +12,7 @@ from opportunities.messages import PlacementDetail, PlacementState
 MILESTONES: Final = (1, 4, 13, 26)
 _AFTER: Final[dict[PlacementState, dict[str, str]]] = {
     "proposed": {"withdrawn": "It was withdrawn"},
+    "agreed": {"withdrawn": "It was withdrawn"},
     "offered": {
         "accepted": "They accepted",
         "declined": "They declined",

@@ -25,6 +25,7 @@ from opportunities.messages import (
     MatchCandidate,
     OfferPlacement,
     PlacementDetail,
+    ProposePlacement,
     RecordPlacement,
 )
 
@@ -88,7 +89,9 @@ def _page(placement_id: UUID, submitted: Form | None = None) -> Response:
     placement = layout.ask(FindPlacement(placement_id=placement_id))
     here = layout.member()
     recording = request.path.endswith("/record") or "instead" in request.args
-    offering = placement.state == "proposed" and may(here, OfferPlacement) and not recording
+    offering = (
+        placement.state == "agreed" and not placement.agreement_lapsed and may(here, OfferPlacement) and not recording
+    )
     match = _match(placement) if offering else None
     to_ask = offers.limits_to_ask(match.limit_checks) if match else list(offers.TO_ASK)
     next_steps = choices_after(placement, today()) if may(here, RecordPlacement) else {}
@@ -104,6 +107,7 @@ def _page(placement_id: UUID, submitted: Form | None = None) -> Response:
         workers=layout.names_of_staff(),
         sites=layout.names_of_sites(),
         can_match=may(here, MatchCandidate),
+        can_propose=placement.agreement_lapsed and may(here, ProposePlacement),
         can_offer=offering,
         match=match,
         can_record=bool(next_steps),

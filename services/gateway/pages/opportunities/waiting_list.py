@@ -69,4 +69,4 @@ def propose(step_id: UUID) -> Response:
     except ValueError as wrong:
         raise refused(NOT_FOUND) from wrong
     made = layout.command(ProposePlacement(step_id=step_id, opportunity_id=opportunity_id))
-    return layout.done("Place proposed. It is reserved when you offer it", f"/placements/{made.placement_id}")
+    return layout.done("Place proposed. You can offer it when the case team agrees", f"/placements/{made.placement_id}")

@@ -159,6 +159,7 @@ NEXT_ACTION: Final = {
     "service_stopped": "A local group’s work stopped: find an alternative",
     "nobody_to_ask": "There is no local group to ask: find an alternative",
     "placement_lost": "A job or place was lost: record what happens next",
+    "placement_proposed": "A place was proposed: agree or decline",
     "keep_going": "Keep in touch",
 }
 REVIEW: Final = {

@@ -9,7 +9,15 @@ from typing import Final
 from uuid import UUID
 
 from gateway.presentation.labels import common
-from opportunities.messages import ImportFault, LimitCheck, PlacementDetail, PlacementState, PreferenceScore
+from opportunities.messages import (
+    ImportFault,
+    LimitCheck,
+    Opportunity,
+    PlacementDetail,
+    PlacementState,
+    PreferenceScore,
+    SafetyWarning,
+)
 
 KIND: Final = {
     "job": "Job",
@@ -36,7 +44,6 @@ LIMIT: Final = {
     "restricted_trade": "No restricted trade under 18",
     "training_duty": "Includes training, as the law requires under 18",
     "requirements": "Meets the requirements",
-    "safety": "Safe for this candidate",
 }
 LEFT_OUT: Final = {
     "open": "closed",
@@ -47,7 +54,6 @@ LEFT_OUT: Final = {
     "restricted_trade": "a restricted trade",
     "training_duty": "no training included",
     "requirements": "requirements not met",
-    "safety": "not safe for this candidate",
 }
 TO_ASK: Final = {
     "age": "Is the candidate old enough?",
@@ -86,6 +92,8 @@ BENEFITS: Final = {
 }
 STATE: Final[dict[PlacementState, str]] = {
     "proposed": "Proposed",
+    "agreed": "Agreed",
+    "not_chosen": "Not chosen",
     "offered": "Offered",
     "accepted": "Accepted",
     "started": "Started",
@@ -95,7 +103,13 @@ STATE: Final[dict[PlacementState, str]] = {
     "withdrawn": "Withdrawn",
     "failed_to_start": "Did not start",
 }
-STATE_COLOUR: Final = {"accepted": "blue", "offered": "blue", "started": "green", "sustained": "green"}
+STATE_COLOUR: Final = {
+    "agreed": "blue",
+    "accepted": "blue",
+    "offered": "blue",
+    "started": "green",
+    "sustained": "green",
+}
 EVIDENCE: Final = {
     "candidate_said": "The candidate said so",
     "provider_said": "The employer or college said so",
@@ -195,6 +209,15 @@ def pay(amount: str) -> str:
     """10.18 to 12.60 GBP per hour -> £10.18 to £12.60 per hour"""
     match = re.fullmatch(r"([0-9.,]+)(?: to ([0-9.,]+))? GBP(.*)", amount)
     return f"£{match[1]}{f' to £{match[2]}' if match[2] else ''}{match[3]}" if match else amount
+
+
+def safety_warning(warning: SafetyWarning, opportunity: Opportunity) -> str:
+    """What is unsafe about a place, for the case team."""
+    if warning == "district":
+        return f"They must not go to {opportunity.zone}, where this place is."
+    if warning == "trade":
+        return "Their licence or bail conditions do not allow some of this work."
+    return "Someone they must not meet has a place with this provider."
 
 
 def limits_to_ask(checked: Iterable[LimitCheck]) -> list[str]:
