@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 Field = TypeVar("Field", bound=str)
+_DAY, _MONTH, _YEAR, _SIGN = "d{1,2}", "m{1,4}", "y{2,4}", "[-/. ]?"
+_FORMAT: Final = rf"{_DAY}{_SIGN}{_MONTH}{_SIGN}{_YEAR}|{_YEAR}{_SIGN}{_MONTH}{_SIGN}{_DAY}|day[-/, ]+month[-/, ]+year"
+_WORDS: Final = r"e\.?g\b.*|optional|required|mandatory|if known"
+_HINT: Final = re.compile(rf"[\s:*(\[-]+(?:(?:in |format |as )?(?:{_FORMAT})|{_WORDS}|)[\s)\]*]*\Z", re.I)
 
 
 def match_columns(headings: Sequence[str], synonyms: Mapping[Field, Sequence[str]]) -> dict[Field, int]:
@@ -17,6 +22,8 @@ def match_columns(headings: Sequence[str], synonyms: Mapping[Field, Sequence[str
     indexes: dict[str, int] = {}
     for index, heading in enumerate(headings):
         indexes.setdefault(plain_heading(heading), index)
+    for index, heading in enumerate(headings):  # "Date of birth (dd/mm/yyyy)" is one, where nothing is closer
+        indexes.setdefault(plain_heading(_HINT.sub("", heading)), index)
     matched: dict[Field, int] = {}
     for field, names in synonyms.items():
         plain = [*map(plain_heading, names), plain_heading(field)]

@@ -7,9 +7,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Final
+
+from common.british_time import british_date
 
 _MONTHS: Final = {
     name: number
@@ -29,6 +31,8 @@ _EIGHT_DIGITS: Final = re.compile(r"(\d{8})(?:\.0)?\Z")  # .0 where a program to
 _TIME: Final = re.compile(
     r"(?:[ T,]+(?:at )?\d{1,2}[:.]?\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?: ?[ap]m)?(?: ?Z|[+-]\d\d:?\d\d)?)?\Z", re.I
 )
+# Local midnight in summer, as many programs write it: 13 July 23:00 in UTC is 14 July here.
+_LATE_IN_UTC: Final = re.compile(r"[ T]23[:.]?\d{2}(?:[:.]\d{2}(?:\.\d+)?)? ?(?:Z|[+-]00:?00)\Z", re.I)
 _Parts = tuple[str, str, str]  # year, month, day
 
 
@@ -56,6 +60,8 @@ def parse_date(text: str, options: DateOptions) -> date | None:
     days: set[date] = set()
     for swapped in (False, True) if options.swap_impossible else (False,):
         days = days or {day for parts in _parts(plain, options) for day in _days(*parts, options, swapped=swapped)}
+    if _LATE_IN_UTC.search(plain):
+        days = {british_date(datetime.combine(day, time(23), UTC)) for day in days if day < options.latest}
     return days.pop() if len(days) == 1 else None
 
 

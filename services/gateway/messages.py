@@ -14,6 +14,7 @@ from referral.messages import (
     AskedBy,
     Grades,
     LogNumber,
+    OptionalName,
     PersonsRole,
     Provider,
     RequestChannel,
@@ -93,12 +94,13 @@ class InboundOther:
 @record
 class InboundArrest:
     """What is sealed in an ``ArrestReported``: one arrest, as custody gave it. ``person_ref`` is custody's own number
-    for the person. Without ``offence_code`` the offence is known in words only: no rule fires, a person decides."""
+    for the person. Whoever has one name has it as ``given_name``. Without ``offence_code`` the offence is known in
+    words only: no rule fires, a person decides."""
 
     custody_record: CustodyRecord
     person_ref: Name | None = None
     given_name: Name
-    family_name: Name
+    family_name: OptionalName = ""
     date_of_birth: date | None = None
     offence_code: OffenceCode = UNCODED
     offence_title: Text = ""

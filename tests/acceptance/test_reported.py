@@ -10,8 +10,11 @@ from uuid import uuid4
 
 import pytest
 
+from common.messages import load
 from common.sender_ids import parse_sender_id
-from gateway.messages import InboundText
+from gateway.custody_drop.file_reader import read_dropped_file
+from gateway.messages import InboundArrest, InboundText
+from gateway.pages.public.birth_dates import parse_birth_date
 from gateway.providers import twilio, whatsapp
 from referral.domain.matching.comparison import comparison
 from referral.domain.matching.decision import decide
@@ -71,3 +74,41 @@ def test_whoever_shows_no_number_can_be_answered_and_is_never_refused() -> None:
 def test_a_number_and_its_user_id_come_as_one_person() -> None:
     texts = [one for body in reported("T3b-number-then-user-id.json") for one in whatsapp.parse_webhook(body)]
     assert {one.user_id for one in texts if isinstance(one, InboundText)} == {"GB.55501208655302741918"}
+
+
+def dropped(name: str) -> list[InboundArrest]:
+    """What the drop folder takes from a file, in which nothing is at fault and every column is read."""
+    found = read_dropped_file(".csv", (REPORTED / name).read_bytes(), date(2026, 11, 30), lambda facts: "a" * 24)
+    assert (found.faults, found.unread) == ([], ())
+    return list(found.arrests)
+
+
+def test_local_midnight_in_utc_is_the_day_that_began_then() -> None:
+    assert [one.date_of_birth for one in dropped("L1-dob-as-instant.csv")] == [date(2010, 7, 14), date(2010, 1, 14)]
+
+
+@pytest.mark.parametrize("name", ["L2-south-style-headings", "L2b-west-style-headings", "L2c-heading-with-hint",
+                                  "L2d-heading-dob-short-hint", "L10-cp1252-semicolons"])  # fmt: skip
+def test_the_headings_of_other_forces_are_read(name: str) -> None:
+    (arrest,) = dropped(f"{name}.csv")
+    assert arrest.date_of_birth == date(2010, 3, 14)
+
+
+def test_whole_names_are_not_turned_round() -> None:
+    read = {one.custody_record[3:6]: (one.given_name, one.family_name) for one in dropped("L3-whole-names.csv")}
+    assert [read[number] for number in ("200", "203", "205", "210", "211", "214", "215", "216", "219", "220")] == [
+        ("Iain", "McDONALD"), ("Maria", "de SOUZA"), ("Jan", "van der BERG"), ("Tia", "Smith-JONES"),
+        ("Iain", "McDONALD"), ("Iain", "MacDONALD"), ("Roy", "FitzGERALD"), ("Sean", "Ó BRIEN"), ("John", "SMITH"),
+        ("Jay", "TESTER"),
+    ]  # fmt: skip
+
+
+def test_whoever_has_one_name_is_taken_with_it() -> None:
+    arrests = [*dropped("L4-mononym.csv"), *dropped("L4b-mononym-one-column.csv")]
+    arrests.append(load(InboundArrest, reported("L4c-mononym-feed.json")))
+    assert {(one.given_name, one.family_name) for one in arrests} == {("Zahirullah", "")}
+
+
+def test_an_age_is_no_date_of_birth() -> None:
+    for line in (REPORTED / "L7-ages-on-the-public-form.txt").read_text(encoding="utf-8").splitlines():
+        assert parse_birth_date(line) is None, line

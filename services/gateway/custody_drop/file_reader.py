@@ -12,8 +12,9 @@ from typing import Any, Final, cast
 import marshmallow as ma
 
 from common.messages import schema
+from gateway.list_parsing.columns import LEFT_OUT
 from gateway.list_parsing.decoding import UnreadableList, decode
-from gateway.list_parsing.parser import MAX_LINES, parse_head, parse_lines
+from gateway.list_parsing.parser import MAX_LINES, ParsedHead, parse_head, parse_lines
 from gateway.list_parsing.rows import Finding, ParsePlan, birth_fault
 from gateway.messages import InboundArrest
 
@@ -24,10 +25,12 @@ _OUR_FIELDS: Final = frozenset(InboundArrest.__dataclass_fields__)
 
 @dataclass(frozen=True)
 class DroppedFile:
-    """The good arrests of a file, and everything that is at fault in it. Line 0 is the file itself."""
+    """The good arrests of a file, everything that is at fault in it, and the columns that nobody reads. Line 0 is the
+    file itself."""
 
     arrests: tuple[InboundArrest, ...]
     faults: list[Finding]
+    unread: tuple[Finding, ...] = ()
 
 
 def read_dropped_file(ending: str, body: bytes, today: date, stable_id: Callable[[str], str]) -> DroppedFile:
@@ -53,7 +56,16 @@ def _csv(text: str, today: date, stable_id: Callable[[str], str]) -> DroppedFile
         )
     )
     good = tuple(one.record for one in lines if isinstance(one.record, InboundArrest))
-    return DroppedFile(good, [fault for one in lines for fault in one.faults])
+    return DroppedFile(good, [fault for one in lines for fault in one.faults], _unread_columns(head))
+
+
+def _unread_columns(head: ParsedHead) -> tuple[Finding, ...]:
+    """By their place in the file: a heading may be anything."""
+    return tuple(
+        Finding(_WHOLE_FILE, f"column {place}", "heading_unknown")
+        for place, (heading, name) in enumerate(zip(head.headings, head.columns, strict=False), start=1)
+        if heading and name == LEFT_OUT
+    )
 
 
 def _json(text: str, today: date, *, by_line: bool) -> DroppedFile:

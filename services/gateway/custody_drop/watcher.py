@@ -92,7 +92,9 @@ class CustodyDrop:
         dropped = self._read(tenant, file)
         new, name = self._keep(tenant, dropped.arrests), file.name.partition(_BETWEEN)[2]
         if dropped.faults:
-            _write(force_folder / "refused", f"{name}.why.csv", _why(dropped.faults))
+            _write(force_folder / "refused", f"{name}.why.csv", _why([*dropped.unread, *dropped.faults]))
+        elif dropped.unread:
+            _write(force_folder / "done", f"{name}.unread.csv", _why(list(dropped.unread)))
         file.rename(_free(force_folder / ("refused" if dropped.faults else "done"), name))
         log.info(
             "custody_file_read", force=tenant.force_id, good=len(dropped.arrests), new=new, faults=len(dropped.faults)

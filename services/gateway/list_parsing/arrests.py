@@ -6,7 +6,8 @@ import re
 from datetime import date
 from typing import Final, cast
 
-from gateway.list_parsing.rows import MAX_AGE_DAYS, ROLES, Cells, match_code, read_names
+from gateway.list_parsing.names import read_names
+from gateway.list_parsing.rows import MAX_AGE_DAYS, ROLES, Cells, match_code
 from gateway.messages import InboundArrest
 from referral.messages import UNCODED, PersonsRole
 
@@ -21,8 +22,8 @@ _LONG_AGO: Final = 50 * 366  # days
 def parse_arrest(cells: Cells) -> InboundArrest | None:
     """The arrest, or None and what is at fault in ``cells.faults``."""
     given, family = read_names(cells)
-    if not (given and family):
-        cells.add_fault("name", "both_names_needed")
+    if not given:
+        cells.add_fault("name", "needed")
     born = cells.date("date_of_birth", back=MAX_AGE_DAYS)
     code, title = _offence(cells)
     day = _day(cells)

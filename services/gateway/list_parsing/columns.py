@@ -31,8 +31,11 @@ _SYNONYMS: Final[Mapping[Kind, Mapping[str, str]]] = {
         "offence_code": "offence code, code, cjs code, pnld code, national code, offence cjs",
         "offence_title": "offence title, offence name, offence wording",
         "occurred_on": "arrested on, arrest date, date of arrest, date arrested, arrived, arrival, date, date time, "
-        "detained on, detention date, occurred on, arrest time, when, date of detention, arrival time",
-        "custody_suite": "custody suite, suite, station, custody centre, custody block, police station",
+        "detained on, detention date, occurred on, arrest time, when, date of detention, arrival time, "
+        "arrest date time, arrest datetime, date time of arrest, date and time of arrest, arrival date time, "
+        "detention date time",
+        "custody_suite": "custody suite, suite, station, custody centre, custody block, police station, "
+        "custody station, custody location, custody site, place of custody, place of detention",
     },
     "referrals": {
         "worry": "worry, worries, concern, concerns, what worries you, reason, reason for referral, referral reason, "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
+from gateway.list_parsing.names import read_names
 from gateway.list_parsing.rows import (
     LONGEST_FEW_WORDS,
     LONGEST_WORDS,
@@ -12,7 +13,6 @@ from gateway.list_parsing.rows import (
     ROLES,
     Cells,
     match_code,
-    read_names,
 )
 from gateway.messages import About, InboundRequest, Referrer
 

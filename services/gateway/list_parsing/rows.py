@@ -100,23 +100,6 @@ def _also(line: TableLine, headings: Sequence[str], plan: ParsePlan) -> list[str
     ]
 
 
-def read_names(cells: Cells) -> tuple[str, str]:
-    """Given and family name, from two columns or from one: "John SMITH", "Smith, John", "SMITH John"."""
-    given, family = cells.text("given_name"), cells.text("family_name")
-    whole = cells.text("name")
-    parts = whole.split()
-    if given or family or not parts:
-        return given, family
-    if "," in whole:
-        family, _, given = whole.partition(",")
-        return given.strip(), family.strip()
-    capitals = [part.isupper() and len(part) > 1 for part in parts]
-    if capitals[0] and not all(capitals):
-        many = capitals.index(False)
-        return " ".join(parts[many:]), " ".join(parts[:many])
-    return " ".join(parts[:-1]), parts[-1]
-
-
 def match_code(text: str, words: Mapping[str, str]) -> str | None:
     """The code that a word means; None when it means none."""
     return words.get(" ".join(text.casefold().replace("_", " ").split()))

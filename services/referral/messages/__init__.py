@@ -146,6 +146,7 @@ from referral.messages.terms import (
     Channel,
     Done,
     Due,
+    OptionalName,
     PersonsRole,
     Provider,
     State,

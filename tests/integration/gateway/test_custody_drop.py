@@ -77,12 +77,12 @@ def test_what_custody_drops_is_on_the_duty_queue(drop, place, scene):
 
 
 def test_good_rows_are_taken_in_and_faulty_ones_are_told_by_line_and_field_and_not_by_value(drop, place, scene):
-    (place / "in" / "night.csv").write_text(f"{GOOD}CR/3,Zebedee,,CJ88144,13/13/2026,Oldbury\n")
+    (place / "in" / "night.csv").write_text(f"{GOOD}CR/3,,,CJ88144,13/13/2026,Oldbury\n")
     drop.poll()
     assert kept(scene) == 2
     assert names(place / "refused") == ["night.csv", "night.csv.why.csv"]
     why = (place / "refused" / "night.csv.why.csv").read_bytes().decode()
-    assert why == "line,field,reason\r\n4,name,both_names_needed\r\n4,occurred_on,not_a_day\r\n"
+    assert why == "line,field,reason\r\n4,name,needed\r\n4,occurred_on,not_a_day\r\n"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_folder_of_no_force_is_not_touched_and_is_told_once(drop, scene):
 
 def test_whoever_is_killed_in_the_middle_loses_nothing_and_nothing_comes_twice(drop, place, scene, monkeypatch):
     monkeypatch.setattr(watcher, "BATCH_SIZE", 1)
-    (place / "in" / "night.csv").write_text(f"{GOOD}CR/3,Prince,,CJ88144,{TODAY},Oldbury\n")
+    (place / "in" / "night.csv").write_text(f"{GOOD}CR/3,,,CJ88144,{TODAY},Oldbury\n")
     batches = []
 
     def killed(uow, receiver, came):
@@ -238,6 +238,14 @@ def test_a_birth_that_stands_for_none_is_refused_as_in_a_list(feed, scene):
     assert answer.status_code == 422
     assert answer.json == {"error": "message_invalid", "fields": "date_of_birth"}
     assert kept(scene) == 0
+
+
+def test_whoever_has_one_name_is_on_the_queue_with_it(feed, scene):
+    assert feed(arrest("CR/1", given_name="Zahirullah", family_name="")).status_code == 202
+    assert feed(arrest("CR/2", given_name="Zahirullah", family_name=None)).status_code == 202
+    scene.system.run_until_idle()
+    found = [scene.open(item.referral_id).who for item in scene.queue()]
+    assert [(who.given_name, who.family_name) for who in found] == [("Zahirullah", "")] * 2
 
 
 def test_the_status_says_whether_all_of_an_array_was_kept_or_none(feed, scene):

@@ -219,6 +219,8 @@ def test_a_reference_stands_in_no_address(scene, visitor):
     [
         ("27 3 2010", date(2010, 3, 27)), ("27/03/2010", date(2010, 3, 27)), ("born 1.12.2009", date(2009, 12, 1)),
         ("31 2 2010", None), ("about 15", None), ("", None), ("2010", None), ("27 March 2010", None),
+        ("11 or 12, born 2014", None), ("he is 5 ft 10, born 2009", None), ("about 10 to 11, since 2015", None),
+        ("12, born 27 - 3 - 2010", date(2010, 3, 27)), ("1/2/2010 or 2/1/2010", None),
     ],
 )  # fmt: skip
 def test_a_date_of_birth_is_read_where_there_is_one_and_nothing_is_wrong_where_there_is_none(said, when):

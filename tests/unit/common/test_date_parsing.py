@@ -38,6 +38,13 @@ CASES = [
     ("2010-03-14 00:00:00.000", DAY, DAY, DAY),
     ("\u00a014/03/2010 ", DAY, DAY, DAY),
     ("１４/０３/２０１０", DAY, DAY, DAY),
+    # Midnight here in summer is 23:00 of the day before in UTC; another zone's time is read as it is written.
+    ("2010-07-13T23:00:00.000Z", date(2010, 7, 14), date(2010, 7, 14), date(2010, 7, 14)),
+    ("13/07/2010 23:00+00:00", date(2010, 7, 14), date(2010, 7, 14), date(2010, 7, 14)),
+    ("2010-07-14T00:00:00Z", date(2010, 7, 14), date(2010, 7, 14), date(2010, 7, 14)),
+    ("2010-07-14T00:00:00+02:00", date(2010, 7, 14), date(2010, 7, 14), date(2010, 7, 14)),
+    ("2010-07-13T23:00:00", date(2010, 7, 13), date(2010, 7, 13), date(2010, 7, 13)),
+    ("2010-01-13T23:00:00Z", date(2010, 1, 13), date(2010, 1, 13), date(2010, 1, 13)),
     # Two digits of a year: an officer's list takes them only where they mean one year, a file from 1930 to 2029.
     ("14/03/10", DAY, DAY, DAY),
     ("14/03/98", date(1998, 3, 14), date(1998, 3, 14), date(1998, 3, 14)),

@@ -190,6 +190,36 @@ def test_no_field_stands_in_two_columns():
     assert columns.check_columns(["also", "also", "worry", ""], "referrals") == ("also", "also", "worry", "")
 
 
+@pytest.mark.parametrize(("given", "family"), [("Zahirullah", ""), ("", "Zahirullah"), ("Zahirullah", "-")])
+def test_whoever_has_one_name_is_taken_with_it_from_whichever_column(given, family):
+    text = f"record number;forename;surname;offence;arrest date;suite\nCR/1;{given};{family};knife;25/11/2026;Oldbury\n"
+    record = only("arrests", text).record
+    assert (record.given_name, record.family_name) == ("Zahirullah", "")
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [("Date of Birth (dd/mm/yyyy)", "date_of_birth"), ("DOB dd/mm/yy", "date_of_birth"), ("D.O.B.*", "date_of_birth"),
+     ("Date of birth [DD-MM-YYYY]", "date_of_birth"), ("DOB (ddmmyyyy)", "date_of_birth"),
+     ("Surname (required)", "family_name"), ("Surname:", "family_name"), ("Arrest Date/Time", "occurred_on"),
+     ("Custody Station", "custody_suite"), ("Forename(s)", "given_name"), ("Name (mother)", ""), ("Name of GP", ""),
+     ("DOB (parent)", "")],
+)  # fmt: skip
+def test_a_hint_at_how_to_write_it_changes_no_heading_and_somebody_elses_is_not_theirs(heading, field):
+    assert columns.guess_columns([heading], "arrests") == (field,)
+
+
+def test_a_heading_without_a_hint_is_closer():
+    assert columns.guess_columns(["DOB (dd/mm/yyyy)", "DOB"], "arrests") == ("", "date_of_birth")
+
+
+def test_the_drop_folder_tells_columns_that_nobody_reads():
+    text = b"Custody record,Name,Shoe size,Offence,Date,Suite\nCR/1,Ann Lee,5,CJ88144,2026-11-25,Oldbury\n"
+    dropped = read_dropped_file(".csv", text, TODAY, stable)
+    assert len(dropped.arrests) == 1
+    assert [(one.field, one.why) for one in dropped.unread] == [("column 3", "heading_unknown")]
+
+
 def test_without_a_line_of_headings_nothing_is_guessed_and_no_line_is_lost():
     text = "Ann,Lee,14/03/2010\nKofi,Osei,\n"
     look = parse_head(text, "referrals")
@@ -249,6 +279,26 @@ def test_a_whole_name_is_taken_apart(name, expected):
 
 
 @pytest.mark.parametrize(
+    ("name", "expected"),
+    [("McDONALD Iain", ("Iain", "McDONALD")), ("Iain McDONALD", ("Iain", "McDONALD")),
+     ("MacDONALD Iain", ("Iain", "MacDONALD")), ("FitzGERALD Roy", ("Roy", "FitzGERALD")),
+     ("de SOUZA Maria", ("Maria", "de SOUZA")), ("van der BERG Jan", ("Jan", "van der BERG")),
+     ("VAN DER BERG Jan", ("Jan", "VAN DER BERG")), ("Jan van der Berg", ("Jan", "van der Berg")),
+     ("JAN VAN DER BERG", ("JAN", "VAN DER BERG")), ("Ahmed bin Salman", ("Ahmed", "bin Salman")),
+     ("Smith-JONES Tia", ("Tia", "Smith-JONES")), ("Ó BRIEN Sean", ("Sean", "Ó BRIEN")),
+     ("O'BRIEN Sean", ("Sean", "O'BRIEN")), ("John O Smith", ("John O", "Smith")), ("J SMITH", ("J", "SMITH")),
+     ("John SMITH Paul", ("John Paul", "SMITH")), ("Van Nguyen", ("Van", "Nguyen")), ("Al Bundy", ("Al", "Bundy")),
+     ("Jay TESTER aka J-Dog", ("Jay", "TESTER")), ("TESTER, Jay (J-Dog)", ("Jay", "TESTER")),
+     ("Mr. John SMITH", ("John", "SMITH")),
+     ("Renee Makan", ("Renee", "Makan")), ("Zahirullah", ("Zahirullah", "")), ("TESTER", ("TESTER", "")),
+     ("Łukasz ŻÓŁĆ", ("Łukasz", "ŻÓŁĆ"))],
+)  # fmt: skip
+def test_prefixes_halves_and_aliases_change_no_names_round(name, expected):
+    record = only("arrests", f'{HEAD}CR/1;"{name}";;knife;25/11/2026;Oldbury;').record
+    assert (record.given_name, record.family_name) == expected
+
+
+@pytest.mark.parametrize(
     ("offence", "code", "title"),
     [("CJ88144", "CJ88144", ""), ("Possess knife (cj88144)", "CJ88144", "Possess knife (cj88144)"),
      ("Shoplifting", UNCODED, "Shoplifting"), ("COML025A murder", "COML025A", "COML025A murder")],
@@ -259,9 +309,9 @@ def test_an_offence_is_a_code_or_words_or_both(offence, code, title):
 
 
 def test_every_fault_of_a_line_is_told_at_once_and_no_value_with_it():
-    one = only("arrests", f"{HEAD}CR 1$;Prince;03/14/2010;;27/11/2026;;thief")
+    one = only("arrests", f"{HEAD}CR 1$;-;03/14/2010;;27/11/2026;;thief")
     assert why(one) == {
-        ("custody_record", "not_a_record"), ("name", "both_names_needed"), ("date_of_birth", "not_a_day"),
+        ("custody_record", "not_a_record"), ("name", "needed"), ("date_of_birth", "not_a_day"),
         ("offence", "needed"), ("occurred_on", "in_the_future"), ("custody_suite", "needed"), ("role", "not_one_of"),
     }  # fmt: skip
 

@@ -56,7 +56,6 @@ FAULT: Final = {
     "not_a_day": "is not a date we can be sure of. Write the day first, like 14/03/2010 or 14 March 2010",
     "in_the_future": "is in the future",
     "not_a_record": "has characters that a record number cannot have",
-    "both_names_needed": "needs a first and a last name",
     "not_one_of": "must be suspect, victim, suspect and victim, associate or family",
     "not_a_code": "is not an offence code",
     "not_given": "is not valid for this field",
