@@ -22,5 +22,10 @@ class Pseudonyms:
         """The mark of a district; a candidate barred from it carries the same mark, which cannot be read back."""
         return self._blind("zone", district).hex()
 
+    def check(self) -> str:
+        """The mark that is kept beside a candidate's others. With another key it would differ, as they all would: what
+        must be avoided would match nothing, and nobody would notice."""
+        return self._blind("check", "").hex()
+
     def trade(self, sector: str) -> str:
         return self._blind("trade", sector).hex()

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.dialects import postgresql as pg
 
+from common.errors import Unavailable
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.safety import PlaceMarks, SafetyLimits, find_warnings
 from opportunities.messages import DescribeCandidate, SafetyWarning
@@ -20,16 +22,22 @@ from opportunities.store.candidates import get_candidate_request
 from opportunities.store.pseudonyms import Pseudonyms
 from opportunities.store.tables import BarredMark, Exclusion, Opportunity, Presence
 
+_log = structlog.get_logger(__name__)
+
 
 def save_limits(uow: UnitOfWork, candidate_id: UUID, description: DescribeCandidate) -> None:
-    """Store what must be avoided. It replaces what was stored before, unless that is to stay."""
+    """Store what must be avoided. It replaces what was stored before, unless that is to stay. Raises: Unavailable."""
     pseudonyms = Pseudonyms(uow)
     marks = {pseudonyms.zone(zone) for zone in description.avoid_zones} | {
         pseudonyms.trade(trade) for trade in description.avoid_trades
     }
     others = {get_candidate_request(uow, step).candidate_id for step in description.exclusions} - {candidate_id}
-    if not description.keep_limits:
+    if description.keep_limits:
+        _limits_of(uow, candidate_id)  # marks of another key may not be taken for these
+    else:
         _delete_limits(uow, candidate_id)
+    if marks:
+        marks.add(pseudonyms.check())
     rows = [{"candidate_id": candidate_id, "mark": mark} for mark in sorted(marks)]
     _insert(uow, BarredMark, rows)
     _insert(uow, Exclusion, list(_exclusions(candidate_id, others)))
@@ -45,7 +53,8 @@ def has_limits(uow: UnitOfWork, candidate_id: UUID) -> bool:
 def warnings_of(
     uow: UnitOfWork, candidate_id: UUID, rows: Sequence[Opportunity]
 ) -> Mapping[UUID, tuple[SafetyWarning, ...]]:
-    """What is unsafe about each of these opportunities for a candidate."""
+    """What is unsafe about each of these opportunities for a candidate. Raises: Unavailable without the marks' own
+    key."""
     limits, present, pseudonyms = _limits_of(uow, candidate_id), _present(uow, rows, candidate_id), Pseudonyms(uow)
     return {
         row.id: find_warnings(
@@ -61,11 +70,14 @@ def warnings_of(
 
 
 def _limits_of(uow: UnitOfWork, candidate_id: UUID) -> SafetyLimits:
-    marks = sa.select(BarredMark.mark).where(*_marks_of(uow, candidate_id))
+    marks = frozenset(uow.session.scalars(sa.select(BarredMark.mark).where(*_marks_of(uow, candidate_id))))
+    if marks and Pseudonyms(uow).check() not in marks:
+        _log.error("pseudonym_key_does_not_fit", force=uow.tenant.force_id, alarm=True)
+        raise Unavailable("these marks were made with another key")
     others = sa.select(Exclusion.other_id).where(
         Exclusion.force_id == uow.tenant.force_id, Exclusion.candidate_id == candidate_id
     )
-    return SafetyLimits(frozenset(uow.session.scalars(marks)), frozenset(uow.session.scalars(others)))
+    return SafetyLimits(marks, frozenset(uow.session.scalars(others)))
 
 
 def _present(uow: UnitOfWork, rows: Sequence[Opportunity], candidate_id: UUID) -> dict[str, set[UUID]]:

@@ -8,14 +8,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from common.errors import Refused
+from common.errors import Refused, Unavailable
 from common.messages import declaration, declared_messages
 from common.roles import CASE_TEAM, OPPORTUNITIES_FINDER
 from conftest import new_force
 from opportunities import messages as m
+from opportunities.store.tables import BarredMark
 from support.finder_view import FinderView
 from support.opportunities_scene import NAVIGATORS, Finding, posting
 from support.scene import Scene
@@ -235,6 +237,24 @@ def test_somebody_else_at_the_provider_ends_an_agreement_whoever_it_is(finding, 
         finding.offer(placement)
     assert finding.propose(step, here) == placement
     assert warnings(finding, step) == [("person",) if excluded else ()]
+
+
+def test_marks_of_another_key_are_an_alarm_and_never_no_warning(finding):
+    """A key store that lost opportunities' key makes a new one, with which the old marks match nothing."""
+    step = finding.candidate(avoid_zones=("WV1",))
+    placement = finding.propose(step, finding.opportunity(1))
+    with finding.scene.system.deployment.admin.begin() as connection:
+        of_force = BarredMark.force_id == finding.scene.force_id
+        connection.execute(sa.update(BarredMark).where(of_force).values(mark=sa.func.md5(BarredMark.mark)))
+    for attempt in (
+        lambda: finding.proposals(step),
+        lambda: finding.answer(placement, agreed=True),
+        lambda: finding.describe(step, keep_limits=True),
+    ):
+        with pytest.raises(Unavailable):
+            attempt()
+    finding.describe(step, avoid_zones=("WV1",))
+    assert warnings(finding, step) == [("district",)]
 
 
 def test_no_more_than_five_wait_for_an_answer_and_one_that_is_answered_makes_room(finding):

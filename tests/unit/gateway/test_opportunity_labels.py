@@ -17,6 +17,13 @@ from opportunities.domain import placements, posting_vocabulary
 from support.pages.opportunity_samples import FIGURES, TODAY, figure, placement
 
 
+def test_every_warning_says_something_else_and_a_district_is_named() -> None:
+    opportunity = placement("proposed").opportunity
+    words = [offers.safety_warning(warning, opportunity) for warning in typing.get_args(m.SafetyWarning)]
+    assert len(set(words)) == len(words) == 3
+    assert str(opportunity.zone) in words[0]
+
+
 @pytest.mark.parametrize(
     ("codes", "said"),
     [
