@@ -325,7 +325,7 @@ def test_whoever_was_recognised_by_what_was_taken_away_is_shown_beside_nobody(mi
 
 def test_a_phone_that_wrote_about_somebody_else_offers_nobody_by_itself_any_more(mistake):
     scene = mistake.scene
-    scene.text("its my son")
+    scene.text("my son is in trouble")
     scene.system.run_until_idle()
     (first,) = mistake.queue()
     jayden = Who(given_name="Jayden", family_name="Tomlinson", date_of_birth=date(2010, 3, 14))
