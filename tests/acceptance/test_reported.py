@@ -16,6 +16,7 @@ from gateway.custody_drop.file_reader import read_dropped_file
 from gateway.messages import InboundArrest, InboundText
 from gateway.pages.public.birth_dates import parse_birth_date
 from gateway.providers import twilio, whatsapp
+from opportunities.domain.postings import Posting, read_postings
 from referral.domain.matching.comparison import comparison
 from referral.domain.matching.decision import decide
 from referral.domain.matching.likelihood import NameFrequency
@@ -112,3 +113,36 @@ def test_whoever_has_one_name_is_taken_with_it() -> None:
 def test_an_age_is_no_date_of_birth() -> None:
     for line in (REPORTED / "L7-ages-on-the-public-form.txt").read_text(encoding="utf-8").splitlines():
         assert parse_birth_date(line) is None, line
+
+
+def offers(name: str) -> dict[str, Posting]:
+    found = read_postings("feed", (REPORTED / name).read_text(encoding="utf-8"))
+    return {one.title: one for one in found.postings}
+
+
+def test_offers_that_share_the_employers_identifier_stay_apart() -> None:
+    counted = [len(offers(f"{name}.json")) for name in ("J1-identifier-names-employer", "J1b-identifier-is-company-id",
+                                                         "J1c-two-imports-one-identity")]  # fmt: skip
+    assert counted == [3, 2, 2]
+
+
+def test_years_and_numbers_of_other_things_are_no_ages() -> None:
+    ages = {int(title[-2:]): one.min_age for title, one in offers("J3-years-that-are-no-age.json").items()}
+    known = {5: 16, 6: 18, 7: 16, 10: 18, 11: 18, 12: 16, 16: 16}
+    assert ages == {number: known.get(number) for number in range(18)}
+
+
+def test_a_salary_in_words_is_shown() -> None:
+    assert offers("J4-teaching-vacancies-shape.json")["Midday supervisor"].pay == "£12.21 an hour"
+
+
+def test_who_looks_after_apprentices_or_volunteers_has_a_job() -> None:
+    kinds = {title: one.kind for title, one in offers("J6-titles.json").items()}
+    others = {"Apprentice electrician": "apprenticeship", "Business Administration Apprentice": "apprenticeship",
+              "Volunteer driver": "volunteering"}  # fmt: skip
+    assert kinds == {title: others.get(title, "job") for title in kinds}
+
+
+def test_a_script_is_no_description_and_a_mark_at_the_beginning_is_nothing() -> None:
+    assert offers("J9-graph-page.html")["Graph porter"].summary == "Fix machines."
+    assert offers("J9b-bom.json")["Bom porter"].remote

@@ -78,7 +78,8 @@ class PostingReader:
     def identity(self, name: str) -> str:
         value = self.node.get("@id") if name == "@id" else next(iter(self.values(name)), None)
         if isinstance(value, dict):
-            value = value.get("value") or value.get("@value") or value.get("@id") or value.get("name")
+            # Its name is the publisher's: many give the employer there, which all of their offers share.
+            value = value.get("value") or value.get("@value") or value.get("@id")
         # A document's own fragment ("#job") names nothing outside of it.
         text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
         return "" if text.startswith(("#", "_:")) else text[:2_000]
@@ -120,7 +121,7 @@ class PostingReader:
 
     # -- pay ----------------------------------------------------------------------------------------------------------
     def pay(self) -> str:
-        for name in ("baseSalary", "estimatedSalary", "trainingSalary"):
+        for name in ("baseSalary", "estimatedSalary", "trainingSalary", "salary"):
             for value in self.values(name)[:1]:
                 words = self._amount(value)
                 if not words:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from opportunities.messages import OpportunityKind
+
 SECTORS: Final[dict[str, str]] = {
     "construction": r"construct\w*|build(?:er|ing)\w*|bricklay\w*|plaster\w*|roof\w*|carpent\w*|joiner\w*|mason\w*"
     r"|scaffold\w*|groundwork\w*",
@@ -42,10 +44,43 @@ _RESTRICTED = re.compile(
     r"|slaughter\w*|abattoir\w*|explosives?|firearms?|door supervisor\w*|adult entertainment)\b",
     re.IGNORECASE,
 )
-_AGE = re.compile(
-    r"\b(?:(?:must be|aged?|over|at least|minimum age(?: of)?)\s*(?:aged?\s*|over\s*|at least\s*)?(1[3-9]|2[0-5])\b"
-    r"|(1[3-9]|2[0-5])\s?(?:\+|years? (?:of age )?(?:or|and) (?:over|older)|plus\b))",
+_N: Final = r"(1[3-9]|2[0-5])(?![,.]?\d)"
+_NO_HIGHEST: Final = r"(?!\s*(?:years?(?: old| of age)?\s*)?(?:or|and|&)\s*(?:under|below|younger|less)\b)"
+_NO_MEASURE: Final = r"(?!\s*(?:hours?|hrs?|minutes?|mins?|days?|weeks?|months?|kgs?|kilos?|miles?|people|%)\b)"
+# After a bare number only such words leave it an age: 18+ only, over 18 to work here; not 20+ shops.
+_NOTHING_COUNTED: Final = (
+    r"(?=\s*(?:[-.,;:!?)(/]|\Z|(?:only|for|to|because|by|and|or|welcome|with|at|on|when|if|as|due|who|required"
+    r"|essential|applicants|candidates|years? old|years? of age)\b))"
+)
+_AGE: Final = re.compile(
+    rf"\b(?:must be|age[ds]?|minimum age(?: of| is)?:?)\s*(?:age[ds]?\s*|over\s*|at least\s*)*"
+    rf"{_N}{_NO_HIGHEST}{_NO_MEASURE}"
+    rf"|\b(?:over|at least|minimum(?: of)?)(?: the age of)?\s*{_N}(?:['’]?s\b)?{_NO_HIGHEST}{_NOTHING_COUNTED}"
+    rf"|\b{_N}\s?(?:\+|plus\b){_NOTHING_COUNTED}"
+    rf"|\b{_N}\s?(?:years? (?:of age |old )?)?(?:or|and) (?:over|older|above)\b"
+    rf"|\bbe\s+{_N} years? old\b{_NO_HIGHEST}|\b{_N} years? of age\b{_NO_HIGHEST}"
+    r"|\b(?:no|not (?:\w+ ){1,4})\s*under[- ]?(1[68])(?:['’]?s)?\b",
     re.IGNORECASE,
+)
+
+KINDS_BY_NAME: Final[dict[str, OpportunityKind]] = {
+    "apprentice": "apprenticeship",
+    "apprenticeship": "apprenticeship",
+    "volunteer": "volunteering",
+    "volunteering": "volunteering",
+    "traineeship": "training",
+    "intern": "training",
+    "internship": "training",
+}
+# Who looks after apprentices or volunteers is neither: these words after it, or those before it, say so.
+_STAFF: Final = r"manager|co-?ordinator|officer|recruit(?:er|ment)|lead|administrator|advis[eo]r|engagement|development"
+_TEACHERS: Final = r"assessor|trainer|tutor|mentor|coach|teacher|instructor|supervisor"
+_AFTER: Final = {
+    "apprentice": "manager|co-?ordinator|recruit(?:er|ment)|assessor|trainer|tutor|mentor",
+    "volunteer": "manager|co-?ordinator|recruit(?:er|ment)|engagement|development",
+}
+_BEFORE: Final = (
+    r"(?:\bno|(?:head|director|manager|lead|leader|co-?ordinator) of|supporting|teaching|with|for)\s+(?:\w+\s+)?"
 )
 
 
@@ -63,4 +98,11 @@ def mentions_restricted_trade(words: str) -> bool:
 
 def find_lowest_age(words: str) -> int | None:
     """The highest of the lowest ages named: a posting that says both 16 and 18 means 18 for something."""
-    return max((int(one or other) for one, other in _AGE.findall(words)), default=None)
+    return max((int(one) for found in _AGE.findall(words) for one in found if one), default=None)
+
+
+def is_titled(named: str, title: str) -> bool:
+    """Whether a title offers this kind, and not work with those who do it."""
+    after = _AFTER.get(named, f"{_STAFF}|{_TEACHERS}")
+    offered = rf"\b{named}s?\b(?!\s+(?:{after})s?\b)"
+    return bool(re.search(offered, title, re.I)) and not re.search(rf"{_BEFORE}{named}", title, re.I)

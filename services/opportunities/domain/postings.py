@@ -94,7 +94,7 @@ def _posting(source: str, reader: PostingReader) -> Posting | None:
     hints = f"{description} {summary} {reader.all_text('workHours', 'employmentType', 'specialCommitments')}"
     vacancies = reader.vacancies()
     posting = Posting(
-        key=_key(source, provider, reader),
+        key=_key(source, provider, title, reader),
         content=b"",
         kind=kind,
         title=title,
@@ -125,14 +125,13 @@ def _with_content(posting: Posting) -> Posting:
 
 def _kind(node: Node, title: str, reader: PostingReader) -> OpportunityKind:
     kind = next(kind for name, kind in _KINDS.items() if name in types_of(node))
-    how = f"{title} {reader.all_text('employmentType')}".lower()
     if kind != "job":
         return kind
-    if "apprentice" in how:
-        return "apprenticeship"
-    if "volunteer" in how:
-        return "volunteering"
-    return "training" if "traineeship" in how or "intern" in how.replace("_", " ").split() else "job"
+    employment = reader.all_text("employmentType").lower().replace("_", " ")
+    for named, meant in posting_vocabulary.KINDS_BY_NAME.items():
+        if named in employment.split() or posting_vocabulary.is_titled(named, title):
+            return meant
+    return kind
 
 
 def _hours(reader: PostingReader) -> Hours:
@@ -154,12 +153,14 @@ def _requires(reader: PostingReader) -> bool:
     return any(text and text not in ("no requirements", "none", "not required") for text in requirements)
 
 
-def _key(source: str, provider: str, reader: PostingReader) -> bytes:
+def _key(source: str, provider: str, title: str, reader: PostingReader) -> bytes:
     """What makes an offer the same one next time: its identifier, else its address, else what it says."""
     for name in ("identifier", "url", "@id", "sameAs"):
         if identity := reader.identity(name):
-            # An identifier is only unique for its provider; an address is unique by itself.
-            return _digest(source, name, provider if name == "identifier" else "", identity)
+            # An identifier is only unique for its provider, and may be the provider's own number: two titles are two
+            # offers, lest one replace the other. An address is unique by itself.
+            beside = (provider, to_code(title)) if name == "identifier" else ("",)
+            return _digest(source, name, *beside, identity)
     return _digest(source, "content", reader.whole())
 
 

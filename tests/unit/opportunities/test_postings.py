@@ -161,6 +161,23 @@ def test_the_same_identifier_from_another_employer_or_source_is_another_offer() 
     assert len({only(JOB).key, other.key, read_postings("other-feed", json.dumps(JOB)).postings[0].key}) == 3
 
 
+def test_the_employers_name_or_number_as_identifier_makes_no_two_offers_one() -> None:
+    for identifier in (
+        {"@type": "PropertyValue", "name": "Canal Street Logistics"},
+        {"@type": "PropertyValue", "name": "Canal Street Logistics", "value": ""},
+        {"@type": "PropertyValue", "name": "Canal Street Logistics", "value": "41230"},
+    ):
+        one, other = ({**JOB, "identifier": identifier, "title": title} for title in ("Cleaner", "Kitchen porter"))
+        assert len(reading([one, other]).postings) == 2
+        assert only(one).key != only(other).key
+        assert faults([one, other]) == []
+
+
+def test_a_salary_in_words_is_the_pay() -> None:
+    job = {name: value for name, value in JOB.items() if name != "baseSalary"}
+    assert only({**job, "salary": "£12.21 an hour"}).pay == "£12.21 an hour"
+
+
 def test_without_an_identifier_the_address_and_then_the_words_make_the_offer() -> None:
     bare = {name: value for name, value in JOB.items() if name != "identifier"}
     at = {**bare, "url": "https://example.org/jobs/17"}
@@ -184,6 +201,19 @@ def test_a_document_that_offers_the_same_twice_offers_it_once() -> None:
         ({"@type": "JobPosting", "title": "Kennel helper", "employmentType": "VOLUNTEER"}, "volunteering"),
         ({"@type": "JobPosting", "title": "Helper", "employmentType": "INTERN"}, "training"),
         ({"@type": "JobPosting", "title": "International driver"}, "job"),
+        ({"@type": "JobPosting", "title": "Apprenticeship Assessor"}, "job"),
+        ({"@type": "JobPosting", "title": "Apprentice Trainer and Coach"}, "job"),
+        ({"@type": "JobPosting", "title": "Bricklayer (no apprentices please)"}, "job"),
+        ({"@type": "JobPosting", "title": "Volunteer Coordinator"}, "job"),
+        ({"@type": "JobPosting", "title": "Head of Volunteers"}, "job"),
+        ({"@type": "JobPosting", "title": "Traineeship Manager"}, "job"),
+        ({"@type": "JobPosting", "title": "Internship Co-ordinator"}, "job"),
+        ({"@type": "JobPosting", "title": "Apprentice Assistant Manager"}, "apprenticeship"),
+        ({"@type": "JobPosting", "title": "Electrician (apprentice)"}, "apprenticeship"),
+        ({"@type": "JobPosting", "title": "Business Apprenticeship"}, "apprenticeship"),
+        ({"@type": "JobPosting", "title": "Volunteer football coach"}, "volunteering"),
+        ({"@type": "JobPosting", "title": "Volunteering at the kennels"}, "volunteering"),
+        ({"@type": "JobPosting", "title": "Retail traineeship"}, "training"),
     ],
 )
 def test_the_kind_follows_from_what_is_offered(said: dict[str, str], kind: str) -> None:
@@ -226,6 +256,25 @@ def test_a_trade_restricted_by_age_is_recognised(words: str) -> None:
         ("Aged 16 or older", 16),
         ("16+, 18+ for the till", 18),
         ("24/7", None),
+        ("We have been baking for over 25 years and want you", None),
+        ("one of our 20+ shops", None),
+        ("25+ days holiday", None),
+        ("a team of over 20 colleagues", None),
+        ("at least 20 hours a week, at least 15 minutes early", None),
+        ("loads over 20 kg", None),
+        ("over 13,000 customers", None),
+        ("For people aged 24 or under", None),
+        ("You must be aged under 25.", None),
+        ("Our firm is 18 years old", None),
+        ("Open to anyone aged 16 to 18", 16),
+        ("You must be 18 or over because of the machines.", 18),
+        ("Minimum age 16.", 16),
+        ("Over 18s only", 18),
+        ("Applicants should be 18 years old by the start", 18),
+        ("You need to be at least 16.", 16),
+        ("16 plus welcome", 16),
+        ("Not suitable for under 18s", 18),
+        ("over 18 to serve here", 18),
     ],
 )
 def test_the_lowest_age_is_read_from_the_words(words: str, age: int | None) -> None:
