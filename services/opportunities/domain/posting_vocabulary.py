@@ -79,9 +79,7 @@ _AFTER: Final = {
     "apprentice": "manager|co-?ordinator|recruit(?:er|ment)|assessor|trainer|tutor|mentor",
     "volunteer": "manager|co-?ordinator|recruit(?:er|ment)|engagement|development",
 }
-_BEFORE: Final = (
-    r"(?:\bno|(?:head|director|manager|lead|leader|co-?ordinator) of|supporting|teaching|with|for)\s+(?:\w+\s+)?"
-)
+_BEFORE: Final = r"\b(?:no|(?:head|director|manager|lead|leader|co-?ordinator) of|supporting|teaching)\s+(?:\w+\s+)?"
 
 
 def find_sectors(words: str) -> tuple[str, ...]:

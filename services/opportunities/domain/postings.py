@@ -6,6 +6,7 @@ Only what matching needs is kept: no contact, no person, no web address. The fre
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -127,9 +128,9 @@ def _kind(node: Node, title: str, reader: PostingReader) -> OpportunityKind:
     kind = next(kind for name, kind in _KINDS.items() if name in types_of(node))
     if kind != "job":
         return kind
-    employment = reader.all_text("employmentType").lower().replace("_", " ")
+    employment = re.findall("[a-z]+", reader.all_text("employmentType").lower())
     for named, meant in posting_vocabulary.KINDS_BY_NAME.items():
-        if named in employment.split() or posting_vocabulary.is_titled(named, title):
+        if named in employment or posting_vocabulary.is_titled(named, title):
             return meant
     return kind
 
@@ -159,7 +160,7 @@ def _key(source: str, provider: str, title: str, reader: PostingReader) -> bytes
         if identity := reader.identity(name):
             # An identifier is only unique for its provider, and may be the provider's own number: two titles are two
             # offers, lest one replace the other. An address is unique by itself.
-            beside = (provider, to_code(title)) if name == "identifier" else ("",)
+            beside = (provider, " ".join(title.casefold().split())) if name == "identifier" else ("",)
             return _digest(source, name, *beside, identity)
     return _digest(source, "content", reader.whole())
 

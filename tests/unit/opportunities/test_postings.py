@@ -200,6 +200,7 @@ def test_a_document_that_offers_the_same_twice_offers_it_once() -> None:
         ({"@type": "JobPosting", "title": "Apprentice joiner"}, "apprenticeship"),
         ({"@type": "JobPosting", "title": "Kennel helper", "employmentType": "VOLUNTEER"}, "volunteering"),
         ({"@type": "JobPosting", "title": "Helper", "employmentType": "INTERN"}, "training"),
+        ({"@type": "JobPosting", "title": "Helper", "employmentType": ["VOLUNTEER", "PART_TIME"]}, "volunteering"),
         ({"@type": "JobPosting", "title": "International driver"}, "job"),
         ({"@type": "JobPosting", "title": "Apprenticeship Assessor"}, "job"),
         ({"@type": "JobPosting", "title": "Apprentice Trainer and Coach"}, "job"),
