@@ -24,6 +24,7 @@ from referral.domain.texting.auto_reply import reason_never_texted
 from referral.domain.texting.opt_out import parse_opt_out
 from referral.handlers.inbound_texts import AUTOMATIC_KINDS
 from referral.messages import Who
+from wayout.people.people_file import read_people
 
 REPORTED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "reported"
 
@@ -146,3 +147,10 @@ def test_who_looks_after_apprentices_or_volunteers_has_a_job() -> None:
 def test_a_script_is_no_description_and_a_mark_at_the_beginning_is_nothing() -> None:
     assert offers("J9-graph-page.html")["Graph porter"].summary == "Fix machines."
     assert offers("J9b-bom.json")["Bom porter"].remote
+
+
+def test_births_without_separators_are_read() -> None:
+    found = read_people(REPORTED / "P3-dob-without-separators.csv", {})
+    births = [record.who.date_of_birth for record in found.records]
+    assert births[::2] == births[1::2]
+    assert (None in births, found.births_not_read) == (False, 0)

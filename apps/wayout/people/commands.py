@@ -95,9 +95,11 @@ def link(file: Path, *, out: Path | None, as_json: bool, **columns: str | None) 
     linked = linkage.link_file(file, columns, lambda line: click.echo(line, err=True))
     linkage.write(linked, people_file, unsure_file)
     result = {"rows": len(linked.person), "people": max(linked.person, default=0), "unsure": len(linked.unsure)}
+    result["births_not_read"] = linked.births_not_read
     click.echo(
         f"{result['rows']:,} rows are {result['people']:,} people ({people_file}); "
-        f"{result['unsure']:,} pairs to check ({unsure_file})",
+        f"{result['unsure']:,} pairs to check ({unsure_file}); "
+        f"{linked.births_not_read:,} dates of birth could not be read",
         err=True,
     )
     if as_json:

@@ -15,9 +15,11 @@ OPTIONS: Final = DateOptions(
 )
 
 
-def date_reader(written: Iterable[str]) -> Callable[[str], date | None]:
-    """A reader for the dates of one column. The day comes first, unless the column itself shows that it does not."""
-    options = replace(OPTIONS, month_first=month_comes_first(written))
+def date_reader(written: Iterable[str], today: date = date.max) -> Callable[[str], date | None]:
+    """A reader for the births of one column: none is after ``today``. The day comes first, unless the column itself
+    shows that it does not."""
+    first = OPTIONS.two_digit_years_from if today == date.max else today.year - 99
+    options = replace(OPTIONS, latest=today, two_digit_years_from=first, month_first=month_comes_first(written))
     return lambda text: parse_date(text, options)
 
 

@@ -10,7 +10,7 @@ import csv
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -31,17 +31,21 @@ COLUMNS: Final = ("row_id", "given_name", "family_name", "date_of_birth", "phone
 
 @dataclass(frozen=True)
 class Linkage:
-    """The ``person`` of each row, counted from 1, and the pairs that a person must check, with the reasons."""
+    """The ``person`` of each row, counted from 1, and the pairs that a person must check, with the reasons.
+    ``births_not_read`` counts rows whose date of birth could not be read: without it they are hardly ever linked."""
 
     person: Sequence[int]
     unsure: Sequence[tuple[int, int, float, tuple[str, ...]]]
+    births_not_read: int = 0
 
 
 def link_file(file: Path, named: Mapping[str, str | None], say: Say) -> Linkage:
     with as_csv(file, say) as rows:
-        records = read_people(rows, named).records
-    say(f"{len(records):,} rows read")
-    return link_records(records, _pairs(records, say))
+        found = read_people(rows, named)
+    records = found.records
+    say(f"{len(records):,} rows read; {found.births_not_read:,} dates of birth could not be read")
+    scored = _pairs(records, say) if len(records) > 1 else ()
+    return replace(link_records(records, scored), births_not_read=found.births_not_read)
 
 
 def link_records(records: Sequence[Record], scored: Iterable[tuple[int, int, float]]) -> Linkage:

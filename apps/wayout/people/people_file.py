@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from common.british_time import british_date
+from common.clock import real_time
 from referral.messages import Who
 from wayout.errors import CommandError
 from wayout.people.columns import Field, columns_of
@@ -34,13 +36,15 @@ class Record:
 class PeopleFile:
     records: tuple[Record, ...]
     columns: Mapping[Field, str]
+    births_not_read: int
 
 
 def read_people(rows: Path, named: Mapping[str, str | None]) -> PeopleFile:
     """Every row of a CSV file, in order. Raises: CommandError."""
     header, lines = _csv(rows)
     columns = columns_of(header, named)
-    birth_of = date_reader(_value(line, columns.get("date_of_birth")) for line in lines)
+    births = [_value(line, columns.get("date_of_birth")) for line in lines]
+    birth_of = date_reader(births, british_date(real_time()))
     records = tuple(
         Record(
             who=_who(line, columns, birth_of),
@@ -50,7 +54,10 @@ def read_people(rows: Path, named: Mapping[str, str | None]) -> PeopleFile:
         )
         for line in lines
     )
-    return PeopleFile(records, columns)
+    not_read = sum(
+        bool(birth) and record.who.date_of_birth is None for birth, record in zip(births, records, strict=True)
+    )
+    return PeopleFile(records, columns, not_read)
 
 
 def _csv(file: Path) -> tuple[list[str], list[dict[str, str]]]:

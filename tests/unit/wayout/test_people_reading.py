@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from wayout.errors import CommandError
 from wayout.people.columns import columns_of
 from wayout.people.dates import date_reader, read_date
+from wayout.people.linkage import link_file
 from wayout.people.people_file import PeopleFile, read_people
 
 
@@ -112,3 +113,19 @@ def test_a_broken_row_loses_no_other(tmp_path, text):
 def test_an_empty_file_is_refused(tmp_path):
     with pytest.raises(CommandError, match="is empty"):
         read_text(tmp_path, "")
+
+
+def test_births_that_cannot_be_read_are_counted_and_none_is_in_the_future(tmp_path):
+    rows = "".join(f"Ann,Lee,{born}\n" for born in ("14032010", "01022010", "14/03/29", "soon", "", "2099-01-02"))
+    found = read_text(tmp_path, f"given_name,family_name,dob\n{rows}")
+    births = [record.who.date_of_birth for record in found.records]
+    assert births[:3] == [date(2010, 3, 14), date(2010, 2, 1), date(1929, 3, 14)]
+    assert (births[3:], found.births_not_read) == ([None, None, None], 2)
+
+
+@pytest.mark.parametrize("rows", ["", "Ann,Lee,soon\n"])
+def test_nobody_and_one_row_are_linked_without_anything_to_learn_from(tmp_path, rows):
+    file = tmp_path / "people.csv"
+    file.write_text(f"given_name,family_name,dob\n{rows}")
+    linked = link_file(file, {}, lambda line: None)
+    assert (list(linked.person), linked.births_not_read) == ([1] if rows else [], 1 if rows else 0)
