@@ -72,7 +72,8 @@ JSON = {
     "*.reply.body": "ids and codes: test_messages holds command replies to that",
     "*.force_settings.body": "what a force decided; no person in it",
     "opportunities.opportunity.*": "lists of codes of a published job",
-    "opportunities.candidate.*": "lists of codes and opaque marks",
+    "opportunities.candidate.*": "lists of codes",
+    "opportunities.placement.agreed_on": "ids of placements, and when a profile was saved",
 }
 
 

@@ -6,7 +6,7 @@ When an agreement lapses does not depend on safety: otherwise a finder could rea
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 from opportunities.domain import placements
@@ -50,9 +50,7 @@ def answer(
     return PlacementAct(now.sequence + 1, act, max(today, now.last_on))
 
 
-def has_lapsed(agreed_at: datetime | None, *, described_at: datetime, newest_presence: datetime | None) -> bool:
-    """Whether an agreement has to be given again: the candidate's profile was saved after it, whatever changed in it,
-    or somebody else was placed with the provider, whoever it is. Neither depends on any safety limit."""
-    if agreed_at is None:
-        return False
-    return described_at > agreed_at or (newest_presence is not None and newest_presence > agreed_at)
+def has_lapsed(agreed: Collection[str], now: Collection[str]) -> bool:
+    """Whether an agreement has to be given again: what it was given on (the candidate's profile as it was saved, and
+    who else is placed with the provider) has something new. None of it depends on any safety limit."""
+    return bool(set(now) - set(agreed))

@@ -32,7 +32,14 @@ from opportunities.messages import (
 )
 from opportunities.store.candidates import get_candidate_request
 from opportunities.store.opportunities import get_opportunity
-from opportunities.store.placements import agreement_lapsed, get_placement, open_placements, record_act, status_of
+from opportunities.store.placements import (
+    agreement_lapsed,
+    get_placement,
+    lock_provider,
+    open_placements,
+    record_act,
+    status_of,
+)
 from opportunities.store.tables import CandidateRequest, Opportunity, Placement
 
 
@@ -40,6 +47,7 @@ def offer_placement(command: OfferPlacement, uow: UnitOfWork) -> Done:
     """Offer what the case team agreed to; from now on it takes a vacancy. Raises: Refused, as ``placements.offer``
     does."""
     opportunity, request, row = lock_placement(uow, command.placement_id)
+    lock_provider(uow, opportunity)
     candidate, checked = check_limits_of(uow, request, opportunity)
     others = [other for other in open_placements(uow, [request.id]).get(request.id, ()) if other.id != row.id]
     act = offer(

@@ -16,7 +16,14 @@ from opportunities.messages import AnswerProposal, Done, PlacementProposed, Prop
 from opportunities.messages.refusals import refused
 from opportunities.store.candidates import get_candidate_request
 from opportunities.store.opportunities import get_opportunity
-from opportunities.store.placements import agreement_lapsed, insert_placement, open_placements, record_act, status_of
+from opportunities.store.placements import (
+    agreement_basis,
+    agreement_lapsed,
+    insert_placement,
+    open_placements,
+    record_act,
+    status_of,
+)
 from opportunities.store.safety import warnings_of
 from opportunities.store.tables import CandidateRequest, Opportunity, Placement
 
@@ -57,7 +64,7 @@ def _propose(
 def answer_proposal(command: AnswerProposal, uow: UnitOfWork) -> Done:
     """Agree to a proposal or decline it. Raises: Refused(not_found, cannot_follow, warnings_changed)."""
     opportunity, request, row = lock_placement(uow, command.placement_id)
-    before = status_of(uow, row.id)
+    before, row.agreed_on = status_of(uow, row.id), agreement_basis(uow, row, opportunity)
     act = answer(
         before,
         agreed=command.agreed,

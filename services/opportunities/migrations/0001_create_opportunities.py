@@ -110,7 +110,6 @@ CREATE TABLE opportunities.presence (
     placement_id UUID NOT NULL,
     provider_key TEXT NOT NULL,
     candidate_id UUID NOT NULL,
-    since TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (force_id, placement_id)
 );
 CREATE INDEX presence_provider ON opportunities.presence (force_id, provider_key);
@@ -126,6 +125,7 @@ CREATE TABLE opportunities.placement (
     version INTEGER NOT NULL,
     check_weeks INTEGER,
     check_on DATE,
+    agreed_on JSONB NOT NULL,
     PRIMARY KEY (force_id, id),
     FOREIGN KEY (force_id, step_id) REFERENCES opportunities.candidate_request (force_id, id),
     FOREIGN KEY (force_id, opportunity_id) REFERENCES opportunities.opportunity (force_id, id),

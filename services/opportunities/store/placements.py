@@ -56,7 +56,7 @@ def insert_placement(
     """A placement begins with being proposed."""
     row = Placement(
         force_id=uow.tenant.force_id, site_id=request.site_id, step_id=request.id, candidate_id=request.candidate_id,
-        opportunity_id=opportunity.id, state=done.act, version=0,
+        opportunity_id=opportunity.id, state=done.act, version=0, agreed_on=[],
     )  # fmt: skip
     uow.session.add(row)
     uow.session.flush()
@@ -87,23 +87,35 @@ def _update_vacancy(uow: UnitOfWork, row: Placement, opportunity: Opportunity, t
     opportunity.taken += 1 if takes else -1
     here = {"force_id": uow.tenant.force_id, "placement_id": row.id}
     if takes:
-        present = Presence(**here, provider_key=opportunity.provider_key, candidate_id=row.candidate_id, since=uow.now)
+        present = Presence(**here, provider_key=opportunity.provider_key, candidate_id=row.candidate_id)
         uow.session.add(present)
     else:
         gone = (Presence.force_id == uow.tenant.force_id, Presence.placement_id == row.id)
         uow.session.execute(sa.delete(Presence).where(*gone))
 
 
-def agreement_lapsed(uow: UnitOfWork, row: Placement, opportunity: Opportunity) -> bool:
-    """Whether the case team agreed to a placement that has not been offered, and has to be asked again."""
-    agreed = next((act.at for act in reversed(acts_of(uow, row.id)) if act.act == "agreed"), None)
-    newest = sa.select(sa.func.max(Presence.since)).where(
+def agreement_basis(uow: UnitOfWork, row: Placement, opportunity: Opportunity) -> list[str]:
+    """What an agreement is given on: the candidate's profile as it was saved last, and who else is placed with the
+    provider. Read it before the warnings: what is new afterwards then ends the agreement."""
+    others = sa.select(Presence.placement_id).where(
         Presence.force_id == uow.tenant.force_id,
         Presence.provider_key == opportunity.provider_key,
         Presence.candidate_id != row.candidate_id,
     )
-    described, others = described_at(uow, row.candidate_id), uow.session.scalar(newest)
-    return row.state == "agreed" and has_lapsed(agreed, described_at=described or uow.now, newest_presence=others)
+    described = described_at(uow, row.candidate_id)
+    return [f"profile {described.isoformat() if described else ''}", *sorted(map(str, uow.session.scalars(others)))]
+
+
+def agreement_lapsed(uow: UnitOfWork, row: Placement, opportunity: Opportunity) -> bool:
+    """Whether the case team agreed to a placement that has not been offered, and has to be asked again."""
+    basis = agreement_basis(uow, row, opportunity)
+    return row.state == "agreed" and has_lapsed(row.agreed_on, basis)
+
+
+def lock_provider(uow: UnitOfWork, opportunity: Opportunity) -> None:
+    """One offer after the other with each provider, so that the second sees who came with the first. Lock it last."""
+    key = f"{uow.tenant.force_id} {opportunity.provider_key}"
+    uow.session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(key, 0))))
 
 
 def not_chosen_opportunities(uow: UnitOfWork, step_id: UUID) -> set[UUID]:

@@ -150,7 +150,8 @@ class CandidateRequest(OfForce, Base):
 
 
 class Placement(OfForce, Base):
-    """A candidate and an opportunity. ``state`` and the next check follow from the acts and are kept for the lists."""
+    """A candidate and an opportunity. ``state`` and the next check follow from the acts and are kept for the lists.
+    ``agreed_on`` is what the case team's agreement was given on."""
 
     __tablename__ = "placement"
     __table_args__ = (
@@ -171,6 +172,7 @@ class Placement(OfForce, Base):
     version: Mapped[int]
     check_weeks: Mapped[int | None]
     check_on: Mapped[date | None]
+    agreed_on: Mapped[Codes]
 
 
 class Act(ActRow, Base):
@@ -193,7 +195,7 @@ class Act(ActRow, Base):
 
 
 class Presence(OfForce, Base):
-    """Who is placed with which provider, and since when, seen by all sites of the force: safety has no borders."""
+    """Who is placed with which provider, seen by all sites of the force: safety has no borders."""
 
     __tablename__ = "presence"
     __table_args__ = (Index("presence_provider", "force_id", "provider_key"), _OF_CANDIDATE)
@@ -201,4 +203,3 @@ class Presence(OfForce, Base):
     placement_id: Mapped[UUID] = mapped_column(primary_key=True)
     provider_key: Mapped[str]
     candidate_id: Mapped[UUID]
-    since: Mapped[datetime]

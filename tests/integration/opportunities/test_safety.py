@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import zip_longest
 from typing import Any
 from uuid import UUID
@@ -265,3 +266,23 @@ def test_no_more_than_five_wait_for_an_answer_and_one_that_is_answered_makes_roo
         finding.propose(step, sixth)
     finding.answer(placements[0], agreed=False)
     finding.propose(step, sixth)
+
+
+def test_two_who_must_not_meet_are_not_offered_places_with_one_provider_at_once(finding):
+    """Both were agreed to before either was offered: whoever is second has to be agreed to again."""
+    first = finding.candidate()
+    second = finding.candidate(exclusions=(first,))
+    agreed = [
+        finding.agreed(step, finding.opportunity(number, employer=RIVALS_EMPLOYER))
+        for number, step in enumerate((first, second))
+    ]
+
+    def try_to_offer(placement: UUID) -> str:
+        try:
+            finding.offer(placement)
+        except Refused as no:
+            return no.code
+        return "offered"
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(try_to_offer, agreed)) == ["agreement_lapsed", "offered"]

@@ -191,13 +191,11 @@ def test_an_answer_keeps_no_reason_whatever_it_was() -> None:
 
 
 def test_an_agreement_lapses_when_the_profile_is_saved_or_somebody_else_comes_to_the_provider() -> None:
-    nine = datetime(2026, 11, 23, 9, tzinfo=UTC)
-    minute = timedelta(minutes=1)
-    assert not has_lapsed(nine, described_at=nine - minute, newest_presence=None)
-    assert not has_lapsed(nine, described_at=nine - minute, newest_presence=nine - minute)
-    assert has_lapsed(nine, described_at=nine + minute, newest_presence=None)
-    assert has_lapsed(nine, described_at=nine - minute, newest_presence=nine + minute)
-    assert not has_lapsed(None, described_at=nine, newest_presence=nine)
+    agreed = ["profile 9:00", "first"]
+    assert not has_lapsed(agreed, agreed)
+    assert not has_lapsed(agreed, ["profile 9:00"]), "who has left is no reason to ask again"
+    assert has_lapsed(agreed, ["profile 9:01", "first"])
+    assert has_lapsed(agreed, ["profile 9:00", "first", "second"])
 
 
 def test_it_is_proposed_again_only_when_the_agreement_has_lapsed() -> None:
