@@ -50,7 +50,7 @@ class Act:
 @record
 class PlacementDetail:
     """``agreement_lapsed``: the case team agreed, but has to be asked again, because the candidate's profile was saved
-    since or somebody else was placed with this provider."""
+    since or somebody else came to this provider, or had theirs saved."""
 
     placement_id: UUID
     step_id: UUID

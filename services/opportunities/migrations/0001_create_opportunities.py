@@ -110,6 +110,7 @@ CREATE TABLE opportunities.presence (
     placement_id UUID NOT NULL,
     provider_key TEXT NOT NULL,
     candidate_id UUID NOT NULL,
+    described_at TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (force_id, placement_id)
 );
 CREATE INDEX presence_provider ON opportunities.presence (force_id, provider_key);

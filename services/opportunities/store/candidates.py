@@ -14,7 +14,7 @@ from common.unit_of_work import UnitOfWork
 from opportunities.domain.candidate import Candidate as DomainCandidate
 from opportunities.messages import CandidateProfile, DescribeCandidate
 from opportunities.messages.refusals import refused
-from opportunities.store.tables import Candidate, CandidateRequest
+from opportunities.store.tables import Candidate, CandidateRequest, Presence
 
 
 def get_candidate_request(uow: UnitOfWork, step_id: UUID, *, lock: bool = False) -> CandidateRequest:
@@ -98,3 +98,5 @@ def save_profile(uow: UnitOfWork, request: CandidateRequest, description: Descri
     }
     insert = pg.insert(Candidate).values(force_id=uow.tenant.force_id, id=request.candidate_id, **values)
     uow.session.execute(insert.on_conflict_do_update(index_elements=["force_id", "id"], set_=values))
+    present = (Presence.force_id == uow.tenant.force_id, Presence.candidate_id == request.candidate_id)
+    uow.session.execute(sa.update(Presence).where(*present).values(described_at=uow.now))

@@ -87,7 +87,10 @@ def _update_vacancy(uow: UnitOfWork, row: Placement, opportunity: Opportunity, t
     opportunity.taken += 1 if takes else -1
     here = {"force_id": uow.tenant.force_id, "placement_id": row.id}
     if takes:
-        present = Presence(**here, provider_key=opportunity.provider_key, candidate_id=row.candidate_id)
+        present = Presence(
+            **here, provider_key=opportunity.provider_key, candidate_id=row.candidate_id,
+            described_at=described_at(uow, row.candidate_id) or uow.now,
+        )  # fmt: skip
         uow.session.add(present)
     else:
         gone = (Presence.force_id == uow.tenant.force_id, Presence.placement_id == row.id)
@@ -96,14 +99,14 @@ def _update_vacancy(uow: UnitOfWork, row: Placement, opportunity: Opportunity, t
 
 def agreement_basis(uow: UnitOfWork, row: Placement, opportunity: Opportunity) -> list[str]:
     """What an agreement is given on: the candidate's profile as it was saved last, and who else is placed with the
-    provider. Read it before the warnings: what is new afterwards then ends the agreement."""
-    others = sa.select(Presence.placement_id).where(
+    provider, by theirs. Read it before the warnings: what is new afterwards then ends the agreement."""
+    others = sa.select(Presence.placement_id, Presence.described_at).where(
         Presence.force_id == uow.tenant.force_id,
         Presence.provider_key == opportunity.provider_key,
         Presence.candidate_id != row.candidate_id,
     )
-    described = described_at(uow, row.candidate_id)
-    return [f"profile {described.isoformat() if described else ''}", *sorted(map(str, uow.session.scalars(others)))]
+    own = (row.id, described_at(uow, row.candidate_id))
+    return [f"{placement_id} {described}" for placement_id, described in (own, *uow.session.execute(others))]
 
 
 def agreement_lapsed(uow: UnitOfWork, row: Placement, opportunity: Opportunity) -> bool:

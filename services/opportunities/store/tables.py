@@ -195,7 +195,8 @@ class Act(ActRow, Base):
 
 
 class Presence(OfForce, Base):
-    """Who is placed with which provider, seen by all sites of the force: safety has no borders."""
+    """Who is placed with which provider, seen by all sites of the force: safety has no borders. ``described_at`` is
+    when their profile was saved last: whom they must not meet may have changed."""
 
     __tablename__ = "presence"
     __table_args__ = (Index("presence_provider", "force_id", "provider_key"), _OF_CANDIDATE)
@@ -203,3 +204,4 @@ class Presence(OfForce, Base):
     placement_id: Mapped[UUID] = mapped_column(primary_key=True)
     provider_key: Mapped[str]
     candidate_id: Mapped[UUID]
+    described_at: Mapped[datetime]

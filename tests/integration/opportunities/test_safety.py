@@ -258,6 +258,22 @@ def test_marks_of_another_key_are_an_alarm_and_never_no_warning(finding):
     assert warnings(finding, step) == [("district",)]
 
 
+@pytest.mark.parametrize("excluded", [False, True])
+def test_who_is_there_already_may_say_later_whom_they_must_not_meet(finding, excluded):
+    """Their profile is saved again after somebody else's agreement: it ends, whatever changed in the profile."""
+    other, step = finding.candidate(site=finding.scene.sites[1]), finding.candidate()
+    there = finding.opportunity(1, employer=RIVALS_EMPLOYER, site=finding.scene.sites[1])
+    finding.started(other, there)
+    here = finding.opportunity(2, employer=RIVALS_EMPLOYER)
+    placement = finding.agreed(step, here)
+    assert not finding.detail(placement).agreement_lapsed
+    finding.describe(other, exclusions=(step,) if excluded else ())
+    with pytest.raises(Refused, match="agreement_lapsed"):
+        finding.offer(placement)
+    assert finding.propose(step, here) == placement
+    assert warnings(finding, step) == [("person",) if excluded else ()]
+
+
 def test_no_more_than_five_wait_for_an_answer_and_one_that_is_answered_makes_room(finding):
     step = finding.candidate(avoid_zones=("WV1",))
     placements = [finding.propose(step, finding.opportunity(number)) for number in range(5)]
