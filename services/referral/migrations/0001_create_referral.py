@@ -354,6 +354,7 @@ CREATE TABLE referral.site_question (
     referral_id UUID NOT NULL,
     person_id UUID NOT NULL,
     asking_site_id INTEGER NOT NULL,
+    channel TEXT NOT NULL,
     percent INTEGER NOT NULL,
     doubts TEXT[] NOT NULL,
     asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -361,6 +362,10 @@ CREATE TABLE referral.site_question (
     answered_by TEXT,
     answered_at TIMESTAMP WITH TIME ZONE,
     PRIMARY KEY (force_id, id),
+    CONSTRAINT site_question_channel CHECK (
+        channel IN ('text', 'whatsapp', 'web', 'school', 'local_authority', 'health', 'intelligence', 'custody',
+        'list')
+    ),
     CONSTRAINT site_question_answer CHECK (answer IN ('may_be', 'not_them', 'not_needed')),
     FOREIGN KEY (force_id, referral_id) REFERENCES referral.referral (force_id, id),
     FOREIGN KEY (force_id, person_id) REFERENCES referral.person (force_id, id)

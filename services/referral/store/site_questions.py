@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql as pg
 from common.queries import find, find_all
 from common.unit_of_work import UnitOfWork
 from referral.domain.matching.decision import LikelyMatch
+from referral.messages import Channel
 from referral.store.people import MAX_CANDIDATE_PERCENT
 from referral.store.tables import PersonSite, Referral, SiteQuestion
 
@@ -28,8 +29,8 @@ def ask_sites(uow: UnitOfWork, referral: Referral, people: Iterable[LikelyMatch]
     for match in people:
         row = {
             "force_id": uow.tenant.force_id, "id": uuid4(), "referral_id": referral.id, "person_id": match.person_id,
-            "asking_site_id": referral.site_id, "doubts": list(match.doubts), "asked_at": uow.now,
-            "percent": min(round(100 * match.probability), MAX_CANDIDATE_PERCENT),
+            "asking_site_id": referral.site_id, "channel": referral.channel, "doubts": list(match.doubts),
+            "asked_at": uow.now, "percent": min(round(100 * match.probability), MAX_CANDIDATE_PERCENT),
         }  # fmt: skip
         unique = ["force_id", "referral_id", "person_id"]
         uow.session.execute(pg.insert(SiteQuestion).values(**row).on_conflict_do_nothing(index_elements=unique))
@@ -56,10 +57,21 @@ def get_question(uow: UnitOfWork, question_id: UUID, *, lock: bool = False) -> S
 
 
 def close_questions(uow: UnitOfWork, referral_id: UUID) -> None:
-    """Nobody has to answer any more: it was decided who the referral is about."""
+    """Nobody has to answer any more, and a yes has been followed up: it was decided who the referral is about."""
     mine = (SiteQuestion.force_id == uow.tenant.force_id, SiteQuestion.referral_id == referral_id)
-    closed = sa.update(SiteQuestion).where(*mine, SiteQuestion.answered_at.is_(None))
+    closed = sa.update(SiteQuestion).where(*mine, _undecided())
     uow.session.execute(closed.values(answer="not_needed", answered_at=uow.now, answered_by=uow.actor.id))
+
+
+def is_asked_about(uow: UnitOfWork, person_id: UUID, *, but: Collection[Channel]) -> bool:
+    """Whether a referral of another site, that came by none of these channels, may be about this person."""
+    mine = (SiteQuestion.force_id == uow.tenant.force_id, SiteQuestion.person_id == person_id)
+    query = sa.select(SiteQuestion.id).where(*mine, _undecided(), SiteQuestion.channel.not_in(but))
+    return uow.session.scalar(query.limit(1)) is not None
+
+
+def _undecided() -> sa.ColumnElement[bool]:
+    return sa.or_(SiteQuestion.answered_at.is_(None), SiteQuestion.answer == "may_be")
 
 
 def _open(uow: UnitOfWork) -> tuple[sa.ColumnElement[bool], ...]:

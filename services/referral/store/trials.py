@@ -14,6 +14,7 @@ from referral.domain.trials.allocation import design_of
 from referral.domain.trials.index_date import FORCE_CHANNELS
 from referral.domain.trials.randomisation import Design, commitment
 from referral.messages import TrialTerms
+from referral.store.site_questions import is_asked_about
 from referral.store.tables import (
     Allocation,
     Departure,
@@ -163,4 +164,5 @@ def may_have_been_asked_for(uow: UnitOfWork, person_id: UUID) -> bool:
             Referral.channel.not_in(FORCE_CHANNELS),
         )
     )
-    return uow.session.scalars(query.limit(1)).first() is not None
+    asked_here = uow.session.scalars(query.limit(1)).first() is not None
+    return asked_here or is_asked_about(uow, person_id, but=FORCE_CHANNELS)

@@ -88,7 +88,7 @@ def test_without_its_own_credential_nothing_is_kept(webhooks):
         ({"text": ""}, "text"),
         ({"grades": {"source": "1", "assessment": "A", "handling": "P"}}, "grades"),
         ({"of_day": "yesterday"}, "of_day"),
-        ({"about": {"given_name": "Jay"}}, "about"),
+        ({"about": {"family_name": "Tomlinson"}}, "about"),
         ({"force": 2}, "force"),
         ({"site_id": 2}, "site_id"),
     ],

@@ -18,9 +18,11 @@ from referral.domain.trials.randomisation import Design, arm_at, commitment
 from referral.messages import (
     AcceptReferral,
     AllocateReferral,
+    AnswerSiteQuestion,
     CloseDanger,
     CloseTrial,
     ConfirmSamePerson,
+    ListSiteQuestions,
     ListTrials,
     MergeReferral,
     OverrideAllocation,
@@ -284,6 +286,11 @@ def test_a_form_in_which_they_are_named_waits_for_a_person_and_does_not_join(tri
     trial.scene.asked("he is being used", referrer=Referrer(asked_by="professional"), about=about, to=1)
     trial.scene.system.run_until_idle()
     (request,) = trial.scene.queue()
+    (question,) = trial.scene.ask(ListSiteQuestions()).items
+    trial.scene.ask(AnswerSiteQuestion(question_id=question.question_id, may_be=True))
+    trial.scene.system.run_until_idle()
+    confirmed = ConfirmSamePerson(referral_id=request.referral_id, person_id=referral.person_id)
+    trial.scene.ask(confirmed, sites=(trial.scene.sites[1],))
     found = trial.find(request.referral_id)
     assert (found.person_id, found.state, found.allocation) == (referral.person_id, "received", None)
     accept(trial, request, sites=(trial.scene.sites[1],))

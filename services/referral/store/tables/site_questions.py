@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from common.database.rows import Row, one_of
 from common.database.system_tables import data_register
-from referral.messages.terms import SiteAnswer
+from referral.messages.terms import Channel, SiteAnswer
 from referral.store.tables.base import KEEPS, Base, belongs
 
 
@@ -21,6 +21,7 @@ class SiteQuestion(Row, Base):
 
     __tablename__ = "site_question"
     __table_args__ = (
+        one_of("channel", Channel, name="site_question_channel"),
         one_of("answer", SiteAnswer, name="site_question_answer"),
         belongs("referral", "referral_id"),
         belongs("person", "person_id"),
@@ -33,6 +34,7 @@ class SiteQuestion(Row, Base):
     referral_id: Mapped[UUID]
     person_id: Mapped[UUID]
     asking_site_id: Mapped[int]
+    channel: Mapped[Channel]
     percent: Mapped[int]
     doubts: Mapped[list[str]] = mapped_column(sa.ARRAY(sa.Text))
     asked_at: Mapped[datetime]
