@@ -95,7 +95,7 @@ def test_tried_and_not_reached_is_kept_and_the_clock_goes_on(scene):
 
 
 def test_who_was_reached_is_in_hand_after_everything_that_is_due(scene):
-    one = came(scene, "please help")
+    one = came(scene, "my son is in trouble")
     rang(scene, one)
     other = came(scene, "me too", sender="+447700900124")
     assert [(item.referral_id, item.due) for item in scene.queue()] == [(other, "first_view"), (one, "in_hand")]
@@ -211,7 +211,7 @@ def test_a_clock_that_would_end_in_the_quiet_hours_ends_with_them(scene):
 
 
 def test_decided_is_met_and_nothing_more_is_recorded_then(scene):
-    one = came(scene, "please help")
+    one = came(scene, "my son is in trouble")
     scene.ask(WithdrawReferrals(referral_ids=(one,), reason="Wrong number"))
     assert scene.queue() == ()
     with pytest.raises(Refused, match="referral_decided"):

@@ -328,7 +328,7 @@ def test_of_two_reviews_at_once_the_first_stands_and_what_was_removed_is_not_kep
 
 def test_removing_an_item_to_which_a_mothers_text_was_joined_leaves_the_referral_waiting(scene):
     detail = reported(scene)
-    scene.text("its about jayden please help")
+    scene.text("its about jayden")
     scene.system.run_until_idle()
     (text,) = [item for item in scene.queue() if item.channel == "text"]
     scene.ask(MergeReferral(referral_id=text.referral_id, into_reference=detail.reference, reason="Both about him"))

@@ -33,7 +33,7 @@ def scene(system, force):
 
 def texts(scene: Scene, number: int) -> tuple[UUID, ...]:
     for one in range(number):
-        scene.text(f"please help, number {one}", sender=f"+4477009004{one:02}")
+        scene.text(f"worried about my son, number {one}", sender=f"+4477009004{one:02}")
     scene.system.run_until_idle()
     return tuple(item.referral_id for item in scene.queue())
 

@@ -27,7 +27,7 @@ WORDS_SHARE: Final = 2.0  # of all words together, beside 1.0 for each thing tha
 _SIGNS: Final = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
-        ("link", r"https?://|\bwww\.|\b[\w-]+\.(com|net|info|biz|org|me|ly|uk|win|help|shop|app)\b"),
+        ("link", r"https?://|\bwww\.|\b[\w-]{1,63}\.(com|net|info|biz|org|me|ly|uk|win|help|shop|app)\b"),
         ("money", r"[£$€]\s?\d|\b\d+\s?(pounds|quid|p|zł|lei|euros?)\b"),
         ("percent", r"\d\s?%|%\s?\d|٪|\d\s?percent"),
         ("laughing", r"[😂🤣😆😹😅💀😭😜🤪]|:\)\)|xd+\b"),
