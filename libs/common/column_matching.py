@@ -11,7 +11,8 @@ Field = TypeVar("Field", bound=str)
 _DAY, _MONTH, _YEAR, _SIGN = "d{1,2}", "m{1,4}", "y{2,4}", "[-/. ]?"
 _FORMAT: Final = rf"{_DAY}{_SIGN}{_MONTH}{_SIGN}{_YEAR}|{_YEAR}{_SIGN}{_MONTH}{_SIGN}{_DAY}|day[-/, ]+month[-/, ]+year"
 _WORDS: Final = r"e\.?g\b.*|optional|required|mandatory|if known"
-_HINT: Final = re.compile(rf"[\s:*(\[-]+(?:(?:in |format |as )?(?:{_FORMAT})|{_WORDS}|)[\s)\]*]*\Z", re.I)
+_SIGNS: Final = r"[\s:*(\[-]"  # read once, from the first of a run, however long it is
+_HINT: Final = re.compile(rf"(?<!{_SIGNS}){_SIGNS}++(?:(?:in |format |as )?(?:{_FORMAT})|{_WORDS}|)[\s)\]*]*+\Z", re.I)
 
 
 def match_columns(headings: Sequence[str], synonyms: Mapping[Field, Sequence[str]]) -> dict[Field, int]:

@@ -11,7 +11,9 @@ _PREFIXES: Final = frozenset({
     "al", "ap", "bin", "bint", "da", "das", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "fitz", "ibn",
     "la", "le", "mac", "mc", "ni", "nic", "o", "st", "ter", "van", "von",
 })  # fmt: skip
-_ALIAS: Final = re.compile(r"\s*(?:\([^)]*\)|[\s,;]\(?(?:a\.?k\.?a\.?|alias|also known as|n[eé]e)\s.*)", re.I)
+_ALIAS: Final = re.compile(
+    r"(?<!\s)(?:\s*+\([^()]*\)|(?:\s++[,;]?|[,;])\s*+\(?(?:a\.?k\.?a\.?|alias|also known as|n[eé]e)\s.*)", re.I
+)
 _TITLES: Final = frozenset({"mr", "mrs", "miss", "ms", "mx", "dr", "master"})
 _IN_SMALL: Final = re.compile(r"(?:Mc|Mac|Fitz)(?=[^\W\d_]{2})")  # McDONALD is in capitals
 
