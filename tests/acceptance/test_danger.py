@@ -1,9 +1,9 @@
 """Danger and spam on texts that nobody who wrote the phrases or trained the model has seen.
 
 ``danger_texts.jsonl`` is 488 texts in fourteen languages that a language model made up, apart from the rules and the
-training set: nothing is tuned on them. Nobody who works with young people, and no speaker of the other languages, has read
-them, and there are few in any one, so that a figure for one language is a hint. The public set of everyday texts is not
-independent: thresholds were chosen with counts on it.
+training set: nothing is tuned on them. Nobody who works with young people, and no speaker of the other languages, has
+read them, and there are few in any one, so that a figure for one language is a hint. The public set of everyday texts
+is not independent: thresholds were chosen with counts on it.
 """
 
 from __future__ import annotations
