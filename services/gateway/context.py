@@ -23,6 +23,7 @@ from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from gateway.access.directory import DirectoryReader
 from gateway.access.refusals import refused
 from gateway.access.rejected_requests import RejectedRequests
+from gateway.inbound.health import Health
 from gateway.inbound.number_routing import NumberRouting
 from gateway.inbound.receiver import Receiver
 from gateway.list_uploads.job_context import JobContext
@@ -58,6 +59,10 @@ class GatewayContext:
     @property
     def job_context(self) -> JobContext:
         return JobContext(self.directory, self.receiver, self.lists)
+
+    @cached_property
+    def health(self) -> Health:
+        return Health(self.units_of_work, self.directory)
 
     @cached_property
     def demo(self) -> bool:

@@ -93,8 +93,13 @@ def transaction(engine: Engine, force_id: int) -> Iterator[Connection]:
     if force_id <= 0:
         raise ValueError("a key belongs to a force")
     with map_database_errors(), engine.begin() as connection:
-        connection.execute(_BIND, {"force": str(force_id)})
+        bind(connection, force_id)
         yield connection
+
+
+def bind(connection: Connection, force_id: int) -> None:
+    """Bind the transaction that begins now to one force."""
+    connection.execute(_BIND, {"force": str(force_id)})
 
 
 def insert_key(

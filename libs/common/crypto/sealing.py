@@ -16,9 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from sqlalchemy import Engine
 
 from common.clock import Clock, real_time
-from common.crypto.key_store_tables import REFERRAL, insert_keys, transaction
+from common.crypto.key_store_tables import REFERRAL, bind, insert_keys, transaction
 from common.crypto.keys import BlindKeysPort, Erased, KeyStorePort, Unreadable, check_subjects
 from common.crypto.primitives import NotAuthentic, aead_unwrap, aead_wrap, hpke_seal, random_key
+from common.database.engine import map_database_errors
 
 VERSION: Final = b"\x01"
 ERASED: Final = "[erased]"
@@ -137,6 +138,14 @@ class WriteOnlySealer:
             insert_keys(connection, self._force_id, keys, wrapped_for=REFERRAL, made_at=self._now())
         self._made |= made
         return list(made)
+
+    def try_new_key(self) -> None:
+        """Insert a key and undo it: whether one could be made now. Raises: Unavailable, DBAPIError."""
+        with map_database_errors(), self._engine.connect() as connection:
+            bind(connection, self._force_id)
+            key = (uuid4(), [f"inbound:{uuid4()}"], b"")
+            insert_keys(connection, self._force_id, [key], wrapped_for=REFERRAL, made_at=self._now())
+            connection.rollback()
 
     def seal(self, key_id: UUID, column: str, text: str) -> bytes:
         """Seal a text for one column. Raises: ValueError for a key that this sealer did not make."""

@@ -33,9 +33,9 @@ def _forms() -> Sequence[PublicForm]:
 @pages.get("/health")
 @for_everybody
 def health() -> Response:
-    """For the process that restarts us: 200 while the directory answers."""
-    layout.context().directory.is_demo()
-    return Response("ok\n", content_type="text/plain")
+    """For monitoring: one line of text, 200 while a text could be taken in now, else 503 with what is wrong."""
+    problem = layout.context().health.problem()
+    return Response(f"{problem or 'ok'}\n", 503 if problem else 200, content_type="text/plain")
 
 
 @pages.get("/health/feeds")
