@@ -16,10 +16,11 @@ from typing import Final
 
 import structlog
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from common.errors import Unavailable
 from common.outbox.connection import RelayConnection, RelayStandby
-from common.outbox.reader import OutboxReader, pending_subscribers
+from common.outbox.reader import OutboxReader, pending_subscribers, schemas_with_undelivered
 from common.outbox.subscriber_lane import SubscriberLane
 from common.outbox.transport import Transport
 
@@ -29,6 +30,7 @@ IDLE_POLL_SECONDS: Final = 0.25  # when nothing was sent for a while: a notify c
 ACTIVE_SECONDS: Final = 1.0
 FULL_RETRY_SECONDS: Final = 0.01  # until a subscriber may have capacity again
 STANDBY_SECONDS: Final = 0.5  # between two attempts to take over
+STANDBY_LOG_SECONDS: Final = 60.0
 
 
 class Relay:
@@ -40,7 +42,8 @@ class Relay:
     def __init__(
         self, engine: Engine, schema: str, subscribers: Sequence[str], transport: Transport, *, exclusive: bool = False
     ) -> None:
-        self._schema = schema
+        self.schema = schema
+        self._engine = engine
         self._connection = RelayConnection(engine, schema, exclusive=exclusive)
         self._lanes = [
             SubscriberLane(name, self.reader_class(self._connection, schema, name), transport) for name in subscribers
@@ -67,6 +70,10 @@ class Relay:
         """Wait until this relay is notified of new deliveries, but for at most so many seconds."""
         self._connection.wait_for_notify(seconds)
 
+    def has_waiting_deliveries(self) -> bool:
+        """Whether a delivery waits, for this relay or for the one that has the lock. Raises: Unavailable."""
+        return bool(schemas_with_undelivered(self._engine, [self.schema]))
+
     def close(self) -> None:
         """Finish what is in flight, and let another relay take over."""
         with suppress(Unavailable):
@@ -81,7 +88,7 @@ class Relay:
         now = time.monotonic()
         if idle and (len(idle) == len(available) or now > self._polled_at + POLL_SECONDS):
             self._polled_at = now
-            pending = pending_subscribers(self._connection, self._schema, [lane.subscriber for lane in idle])
+            pending = pending_subscribers(self._connection, self.schema, [lane.subscriber for lane in idle])
             for lane in idle:
                 lane.busy = lane.subscriber in pending
         return [lane for lane in available if lane.busy]
@@ -90,10 +97,12 @@ class Relay:
 def run_relay(relay: Relay, stop: threading.Event, wait: Callable[[float], None]) -> None:
     """Run rounds until ``stop`` is set: at once while something moves, otherwise when ``wait(seconds)`` returns. Stand
     by while another relay has the schema's lock."""
+    standby_log = _StandbyLog(relay)
     while not stop.is_set():
         try:
             moved = relay.run_once()
         except RelayStandby:
+            standby_log.write()
             stop.wait(STANDBY_SECONDS)
         except Unavailable as error:
             log.warning("relay_paused", error=str(error))
@@ -105,3 +114,19 @@ def run_relay(relay: Relay, stop: threading.Event, wait: Callable[[float], None]
             if not moved:
                 wait(relay.poll_delay())
     relay.close()
+
+
+class _StandbyLog:
+    """Says once a minute that this relay stands by while deliveries wait: the other one may hang."""
+
+    def __init__(self, relay: Relay) -> None:
+        self._relay = relay
+        self._next_at = 0.0
+
+    def write(self) -> None:
+        if time.monotonic() < self._next_at:
+            return
+        self._next_at = time.monotonic() + STANDBY_LOG_SECONDS
+        with suppress(Unavailable, DBAPIError):  # standing by must survive what the relay itself survives
+            if self._relay.has_waiting_deliveries():
+                log.warning("relay_stands_by", schema=self._relay.schema)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from common.clock import real_time
+from common.database.migrate import RELAY_KEEPALIVES
 from common.database.system_tables import system_tables_of
 from common.errors import Unavailable
 from common.outbox.connection import RelayConnection, RelayStandby
@@ -232,6 +235,42 @@ def test_one_relay_serves_a_schema_and_another_takes_over_when_it_is_gone(
         first.run_once()
     assert transport.sent == [event_id]
     second.close()
+
+
+def test_the_server_finds_out_within_half_a_minute_that_the_host_of_a_relay_is_gone(engine):
+    with engine.connect() as connection:
+        idle, interval, count, unanswered = (
+            int(connection.scalar(sa.text(f"SELECT setting FROM pg_settings WHERE name = '{name}'")))
+            for name in RELAY_KEEPALIVES
+        )
+    assert (idle + interval * count, unanswered) == (25, 20_000)
+
+
+def test_a_relay_that_stands_by_says_so_once_a_minute_while_deliveries_wait(
+    deployment, engine, transport, subscriber, force
+):
+    first, second = (Relay(engine, SCHEMA, (subscriber,), transport, exclusive=True) for _ in range(2))
+    first.run_once()
+    assert stand_by(second, attempts=3) == []
+    with deployment.admin.begin() as connection:
+        insert_events(connection, force, subscriber)
+    assert stand_by(second, attempts=3) == [("relay_stands_by", SCHEMA)]
+    first.close()
+
+
+def stand_by(relay: Relay, *, attempts: int) -> list[tuple[str, str]]:
+    """What a relay logs while it tries so often to take over, in vain."""
+    stop, left = threading.Event(), iter(range(attempts))
+
+    def wait(_: float) -> bool:
+        if next(left, None) is None:
+            stop.set()
+        return stop.is_set()
+
+    waits = SimpleNamespace(is_set=stop.is_set, wait=wait)
+    with capture_logs() as logs:
+        run_relay(relay, waits, lambda _: None)
+    return [(line["event"], line["schema"]) for line in logs]
 
 
 def test_a_relay_that_ends_leaves_its_schema_to_another_and_its_connection_clean(
