@@ -109,7 +109,7 @@ def test_a_handler_that_raises_leaves_nothing_and_tells_its_caller_a_code_and_no
 
 def test_everything_came_twice_and_in_any_order_and_nothing_was_done_twice_or_lost(played):
     admin = played.system.deployment.admin
-    assert (integrity_counts.lost(admin), integrity_counts.parked(admin), integrity_counts.duplicates(admin)) == (
+    assert (integrity_counts.unhandled(admin), integrity_counts.parked(admin), integrity_counts.duplicates(admin)) == (
         0,
         0,
         {},

@@ -1,8 +1,9 @@
-"""Commands for operators: parked events, unrouted texts, restoring a backup, process settings, eligibility rules.
+"""Commands for operators: counts, parked and lost events, unrouted texts, process settings, eligibility rules.
 
 Each command imports what it needs when it runs, so that help is quick.
 """
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,36 @@ from uuid import UUID
 
 import click
 
-from wayout.options import as_json, broker_url
+from wayout.options import as_json, broker_url, lost_after
+
+
+@click.command()
+@lost_after
+@as_json
+def counts(*, lost_after: int, as_json: bool) -> None:
+    """Count what is pending, due, lost, parked or was done twice, over all forces.
+
+    The exit code is 1 when something is lost or was done twice: let your monitoring ring then.
+    """
+    from wayout.operations import count_report
+    from wayout.processes import distributed
+
+    sys.exit(count_report.show(distributed.deployment(), lost_after=lost_after, as_json=as_json))
 
 
 @click.group()
 def events() -> None:
-    """See and replay events that could not be handled."""
+    """See and replay events that could not be handled, and send again those that were lost."""
+
+
+@events.command("resend")
+@lost_after
+def events_resend(*, lost_after: int) -> None:
+    """Send again what counts as lost. The inboxes ignore what arrives twice."""
+    from wayout.operations import resend
+    from wayout.processes import distributed
+
+    click.echo(f"{resend.resend_lost(distributed.deployment(), lost_after=lost_after)} deliveries go out again")
 
 
 @events.command("parked")

@@ -85,7 +85,7 @@ class DemoEnvironment:
 
     def _is_busy(self) -> bool:
         try:
-            return integrity_counts.pending(self.admin, without=self.stopped_service) > 0
+            return integrity_counts.unfinished(self.admin, without=self.stopped_service) > 0
         except sa.exc.DBAPIError:
             return True  # the database is being restarted
 

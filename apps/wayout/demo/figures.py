@@ -62,7 +62,7 @@ def count_figures(environment: DemoEnvironment, *, held: bool, seconds: float) -
         ledger_balanced=integrity_counts.count(admin, _UNBALANCED) == 0,
         placements=integrity_counts.count(admin, _PLACEMENTS, act="started"),
         sustained=integrity_counts.count(admin, _PLACEMENTS, act="sustained"),
-        lost=integrity_counts.lost(admin) + integrity_counts.parked(admin),
+        lost=integrity_counts.unhandled(admin) + integrity_counts.parked(admin),
         twice=sum(integrity_counts.duplicates(admin).values()) + _duplicate_texts(environment),
         seen_by_other_force=count_seen_by_other_force(environment),
     )

@@ -1,8 +1,10 @@
-"""Counts over all forces: what is pending, lost, parked, or was done twice."""
+"""Counts over all forces: what is pending, due, lost, parked, or was done twice."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Connection, Engine, text
 
@@ -14,13 +16,13 @@ _DUE_JOBS = """
 SELECT count(*) FROM {schema}.job, directory.deployment
 WHERE due_at <= CAST(:now AS timestamptz) + make_interval(secs => clock_offset_seconds)
 """
-_LOST = """
-SELECT count(*) FROM {schema}.delivery AS delivery
-WHERE subscriber = '{subscriber}' AND NOT EXISTS (
+UNHANDLED: Final = """subscriber = '{subscriber}' AND NOT EXISTS (
     SELECT 1 FROM {subscriber}.inbox AS inbox
     WHERE inbox.force_id = delivery.force_id AND inbox.event_id = delivery.event_id
-)
-"""
+)"""
+LOST: Final = f"{UNHANDLED} AND delivered_at < :lost_before"  # as a condition on ``delivery``
+_DELIVERIES = "SELECT count(*) FROM {schema}.delivery AS delivery WHERE "
+_PENDING = _DELIVERIES + "delivered_at IS NULL"
 _PARKED = "SELECT count(*) FROM {schema}.parked WHERE replayed_at IS NULL"
 
 # The evaluation's facts have no order: their content tells them apart.
@@ -66,21 +68,41 @@ DUPLICATE_QUERIES: Mapping[str, str] = {
 }
 
 
-def pending(engine: Engine, *, without: str = "") -> int:
-    """Deliveries that no inbox knows yet, wherever they are, and jobs that are due.
+def unfinished(engine: Engine, *, without: str = "") -> int:
+    """Deliveries that no inbox knows yet, wherever they are, and jobs that are due: 0 when everything is done.
 
     ``without`` leaves out what waits for one service."""
     due = [_DUE_JOBS.format(schema=schema) for schema in BY_NAME if schema != without]
     with engine.connect() as connection:
         # one query: between two an event may become a job, or a job an event, and be missed by both
-        return _scalar(connection, _sum(due + _undelivered(without=without)), {"now": real_time()})
+        unhandled_deliveries = _count_deliveries(UNHANDLED, without=without)
+        return _scalar(connection, _sum(due + unhandled_deliveries), {"now": real_time()})
 
 
-def lost(engine: Engine) -> int:
-    """Deliveries that no inbox knows. Parked events are in the inbox and are not lost. Raises: CommandError."""
-    with engine.connect() as connection:
-        must_see_everything(connection)
-        return _scalar(connection, _sum(_undelivered()))
+def unhandled(engine: Engine) -> int:
+    """Deliveries that no inbox knows, pending ones included. Raises: CommandError."""
+    return _sum_over_all(engine, _count_deliveries(UNHANDLED))
+
+
+def pending(engine: Engine) -> int:
+    """Deliveries that the relay has not delivered yet. Raises: CommandError."""
+    return _sum_over_all(engine, [_PENDING.format(schema=schema) for schema in BY_NAME])
+
+
+def due_jobs(engine: Engine) -> int:
+    """Jobs that are due, those that wait for another try included. Raises: CommandError."""
+    return _sum_over_all(engine, [_DUE_JOBS.format(schema=schema) for schema in BY_NAME], now=real_time())
+
+
+def lost(engine: Engine, *, after_seconds: int) -> int:
+    """Deliveries that the broker confirmed more than so many seconds ago and that no inbox knows. Parked events are in
+    the inbox and are not lost. Raises: CommandError."""
+    return _sum_over_all(engine, _count_deliveries(LOST), lost_before=lost_before(after_seconds))
+
+
+def lost_before(after_seconds: int) -> datetime:
+    """What was delivered before this time and is in no inbox counts as lost."""
+    return real_time() - timedelta(seconds=after_seconds)
 
 
 def must_see_everything(connection: Connection) -> None:
@@ -92,20 +114,21 @@ def must_see_everything(connection: Connection) -> None:
         raise CommandError("counting over all forces needs a database login that bypasses row security")
 
 
-def _undelivered(*, without: str = "") -> list[str]:
-    return [
-        _LOST.format(schema=schema, subscriber=subscriber)
-        for schema in BY_NAME
-        for subscriber in BY_NAME
-        if subscriber != without
-    ]
+def conditions(condition: str, *, without: str = "") -> Iterator[tuple[str, str]]:
+    """For every schema and subscriber: the schema, and the condition on its table ``delivery``."""
+    for schema in BY_NAME:
+        for subscriber in BY_NAME:
+            if subscriber != without:
+                yield schema, condition.format(subscriber=subscriber)
+
+
+def _count_deliveries(condition: str, *, without: str = "") -> list[str]:
+    return [_DELIVERIES.format(schema=schema) + one for schema, one in conditions(condition, without=without)]
 
 
 def parked(engine: Engine) -> int:
     """Events that were parked and not replayed. Raises: CommandError."""
-    with engine.connect() as connection:
-        must_see_everything(connection)
-        return _scalar(connection, _sum([_PARKED.format(schema=schema) for schema in BY_NAME]))
+    return _sum_over_all(engine, [_PARKED.format(schema=schema) for schema in BY_NAME])
 
 
 def duplicates(engine: Engine) -> dict[str, int]:
@@ -119,6 +142,12 @@ def count(engine: Engine, query: str, **values: object) -> int:
     """The number that a query returns."""
     with engine.connect() as connection:
         return _scalar(connection, query, values)
+
+
+def _sum_over_all(engine: Engine, queries: Sequence[str], **values: object) -> int:
+    with engine.connect() as connection:
+        must_see_everything(connection)
+        return _scalar(connection, _sum(queries), values)
 
 
 def _sum(queries: Sequence[str]) -> str:

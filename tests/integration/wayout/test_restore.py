@@ -72,12 +72,12 @@ def test_what_a_service_forgot_by_going_back_is_told_again_and_what_it_knows_is_
     as_admin(scene, f"TRUNCATE {tables} CASCADE")
     admin = scene.system.deployment.admin
     assert team.work() == ()
-    assert integrity_counts.lost(admin) > 0
-    assert recovered(scene).redelivered >= integrity_counts.lost(admin)
+    assert integrity_counts.unhandled(admin) > 0
+    assert recovered(scene).redelivered >= integrity_counts.unhandled(admin)
     scene.system.run_until_idle()
     (after,) = team.work()
     assert after.person_id == before.person_id
-    assert (integrity_counts.lost(admin), integrity_counts.parked(admin), integrity_counts.duplicates(admin)) == (
+    assert (integrity_counts.unhandled(admin), integrity_counts.parked(admin), integrity_counts.duplicates(admin)) == (
         0,
         0,
         {},
