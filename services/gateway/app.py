@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from common.errors import NOT_FOUND, Refused, Unavailable
 from common.tracing import trace
 from gateway.access.route_guards import add_headers, check_every_route
+from gateway.body_limits import BATCH_BYTES, limit_body
 from gateway.context import GatewayContext
 from gateway.feeds import custody, partners, texts
 from gateway.feeds import intelligence as intelligence_feed
@@ -27,7 +28,6 @@ from gateway.presentation import error_messages, templating
 from gateway.rate_limits import Limits, RateLimiter
 
 log = structlog.get_logger()
-MAX_REQUEST_BYTES = 1_000_000  # bytes of any request
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 STATIC = Path(__file__).parent / "static"
 FEEDS = (*texts.FEEDS, custody.pages, intelligence_feed.pages, partners.pages)
@@ -69,7 +69,7 @@ def _configure(app: Flask, cookie_key: bytes, *, https: bool, public_url: str | 
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=https,
-        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        MAX_CONTENT_LENGTH=BATCH_BYTES,
         MAX_FORM_PARTS=2_000,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
         WTF_CSRF_TIME_LIMIT=None,
@@ -87,6 +87,7 @@ def _trusted_hosts(host: str, public_url: str | None) -> list[str] | None:
 
 def _register_routes(app: Flask) -> None:
     """The order of the hooks matters: large lists must be let in before anything reads the form."""
+    app.before_request(limit_body)
     app.before_request(layout.load_member)
     app.before_request(list_uploads.let_large_lists_in)
     csrf = CSRFProtect(app)

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from common.roles import DUTY_OFFICER, NAVIGATOR
-from gateway.pages.referrals.list_uploads import LARGEST_FORM
+from gateway.body_limits import LIST_BYTES
 from support.pages.html_reader import Reading
 from support.scene import Scene
 from support.sign_in import signed_in_at
@@ -124,7 +124,7 @@ def test_what_cannot_be_taken_is_said_beside_the_field(officer, typed, said):
 def test_only_this_form_and_only_who_may_use_it_may_send_that_much(pages, system, officer, force):
     large = "worry\n" + "x" * 1_500_000 + "\nshort\n"
     assert give(officer, large, "referrals").status_code == 303
-    assert give(officer, b"x" * (LARGEST_FORM + 1), upload=True).status_code == 413
+    assert give(officer, b"x" * (LIST_BYTES + 1), upload=True).status_code == 413
     navigator = signed_in_at(pages, system, force.id, [(NAVIGATOR, force.first_site)])
     assert give(navigator, large, "referrals").status_code in (404, 413)
     assert give(pages.test_client(), large, "referrals").status_code in (303, 413)

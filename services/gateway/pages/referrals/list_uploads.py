@@ -12,10 +12,11 @@ from common.messages import declaration
 from common.tenancy import Actor, Tenant
 from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
+from gateway.body_limits import LARGE_FORM, LIST_BYTES
 from gateway.list_parsing import columns
 from gateway.list_parsing.columns import Kind
 from gateway.list_parsing.csv_export import to_csv
-from gateway.list_parsing.decoding import MAX_LIST_BYTES, UnreadableList
+from gateway.list_parsing.decoding import UnreadableList
 from gateway.list_parsing.parser import ParsedLine
 from gateway.list_parsing.table import TableLine
 from gateway.list_uploads.uploads import ListUploads, UploadedList, column_signature
@@ -30,14 +31,12 @@ from referral.messages import ListQueue
 
 pages = Blueprint("lists", __name__, url_prefix="/lists")
 ROLES: Final = declaration(ListQueue).roles
-LARGE_FORM: Final = "lists.give"
-LARGEST_FORM: Final = MAX_LIST_BYTES + 100_000  # what stands around the list in its form
 
 
 def let_large_lists_in() -> None:
     """Only the form of a list, and only somebody who may give one, may be as large as a list is."""
     if request.endpoint == LARGE_FORM and request.method == "POST" and g.member and ROLES & g.member.roles:
-        request.max_content_length = request.max_form_memory_size = LARGEST_FORM
+        request.max_content_length = request.max_form_memory_size = LIST_BYTES
 
 
 @pages.get("")
