@@ -10,7 +10,7 @@ import re
 
 import structlog
 
-from common.crypto.key_store_setup import RIGHTS
+from common.crypto.key_owners import READS_KEYS, RIGHTS
 from rules.conftest import logging_to
 from rules.support import pg_catalog as c
 from rules.support.clear_words import WORDS, clear_words
@@ -19,7 +19,6 @@ from rules.support.rows import everything_kept
 from rules.support.scenario import MOTHER
 
 KEEPS_SEALED = frozenset(service for service, tables in RIGHTS.items() if "key" in tables)
-OPENS_KEYS = frozenset(service for service, tables in RIGHTS.items() if "SELECT" in tables.get("key", ""))
 
 
 def test_what_people_said_was_really_said_and_is_shown_to_those_who_may_know(played):
@@ -77,7 +76,7 @@ def test_what_people_said_is_there_all_the_same_but_sealed(played):
 def test_only_these_services_have_anything_sealed_and_only_these_can_open_it(played):
     columns = Catalog(played.system.deployment.admin).rows(c.COLUMNS)
     assert {one.schema for one in columns if one.column.startswith("sealed_")} == {*KEEPS_SEALED}
-    assert set(SCHEMAS) - OPENS_KEYS == {"gateway", "opportunities", "evaluation"}
+    assert set(SCHEMAS) - READS_KEYS == {"gateway", "opportunities", "evaluation"}
 
 
 def test_evaluation_holds_no_column_that_leads_back_and_opportunities_none_to_a_person(deployment):

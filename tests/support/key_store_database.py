@@ -13,8 +13,10 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import Engine
 
+from common.crypto.force_keys import wrapping_key_of
+from common.crypto.key_owners import PARTICIPANTS, RIGHTS
 from common.crypto.key_store import KeyStore
-from common.crypto.key_store_setup import RIGHTS, create_key_store
+from common.crypto.key_store_setup import create_key_store
 from common.database.engine import engine_for
 
 SERVER = os.environ.get("WAYOUT_TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
@@ -39,7 +41,12 @@ class KeyStoreDatabase:
         return self._engines[service]
 
     def store(self, service: str = "casework", **options: Any) -> KeyStore:
-        return KeyStore(self.engine(service), options.pop("root_key", self.root_key), **options)
+        wrapping_key = options.pop("wrapping_key", self.wrapping_key(service))
+        participants_key = self.wrapping_key(PARTICIPANTS)
+        return KeyStore(self.engine(service), service, wrapping_key, participants_key=participants_key, **options)
+
+    def wrapping_key(self, owner: str) -> bytes:
+        return wrapping_key_of(self.root_key, owner)
 
     def set_passwords(self) -> None:
         """If the server asks for a password, give the services' logins the administrator's."""

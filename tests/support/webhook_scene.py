@@ -17,7 +17,6 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from common import directory
-from common.crypto.secrets import read_key
 from conftest import Force
 from gateway.access.provider_accounts import account_key
 from support.scene import Scene
@@ -71,7 +70,7 @@ class Webhooks:
 
     def _save_credentials(self, *, renew: bool = False) -> Credentials:
         deployment = self.scene.system.deployment
-        key = account_key(read_key(deployment.secrets.cookie_key))
+        key = account_key(deployment.wrapping_key("gateway"))
         with deployment.admin.begin() as connection:
             made = save_credentials(connection, self.directory_force(), self.phone.accounts(), key, renew=renew)
         assert made is not None

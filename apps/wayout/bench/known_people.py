@@ -14,10 +14,9 @@ from common import directory
 from common.clock import real_time
 from common.crypto.force_keys import ForceKeys
 from common.crypto.key_cache import KeyCache
-from common.crypto.key_store_tables import FORCE
+from common.crypto.key_owners import OWN
 from common.crypto.primitives import aead_wrap, random_key
 from common.crypto.sealing import Sealer
-from common.crypto.secrets import read_key
 from referral.messages import Who
 from referral.store.people import sealed_parts, tokens_of
 from wayout.deployment.deployment import Deployment
@@ -25,6 +24,7 @@ from wayout.deployment.deployment import Deployment
 FORCE_ID: Final = 1
 SITE: Final = 11
 BATCH: Final = 5_000
+OWNER: Final = "referral"  # of the keys
 _ROWS: Final = {
     "person": "(force_id, id, version, created_at, index_version, index_in_doubt)",
     "person_site": "(force_id, person_id, site_id)",
@@ -35,7 +35,10 @@ _ROWS: Final = {
     "identity_token": "(force_id, identity_id, blind_token)",
 }
 _LARGEST: Final = "referral.identity_token"  # even its primary key is dropped: it has ten rows for each person
-_KEYS: Final = {"key": "(force_id, id, wrapped, wrapped_for, made_at)", "key_subject": "(force_id, key_id, subject)"}
+_KEYS: Final = {
+    "key": "(force_id, owner, id, wrapped, wrapping, made_at)",
+    "key_subject": "(force_id, owner, key_id, subject)",
+}
 _INDEXES: Final = """
 SELECT indexname, indexdef FROM pg_indexes
 WHERE schemaname = :schema AND tablename = ANY(:tables) AND NOT EXISTS (
@@ -65,7 +68,7 @@ def fill(deployment: Deployment, people_to_add: Iterable[Who], tick: Callable[[i
         connection.execute(sa.insert(directory.site).values(id=SITE, force_id=FORCE_ID, slug="bench", name="Bench"))
     key_store_url = sa.make_url(deployment.admin_url).set(database=deployment.key_store_database)
     keys_engine = sa.create_engine(key_store_url)
-    forces = ForceKeys(keys_engine, read_key(deployment.secrets.root_key), KeyCache(10), real_time)
+    forces = ForceKeys(keys_engine, OWNER, deployment.wrapping_key(OWNER), KeyCache(10), real_time)
     people = iter(people_to_add)
     with deployment.admin.connect() as main, keys_engine.connect() as keys, _without_indexes(main, keys):
         while batch := list(islice(people, BATCH)):
@@ -122,8 +125,9 @@ def _rows(
         )
         rows["identity_token"] += [(FORCE_ID, identity, token) for token in tokens_of(sealer, who)]
         wrapped = aead_wrap(wrapping, batch_keys.clear[key], "key", FORCE_ID, key.bytes)
-        keys["key"].append((FORCE_ID, key, wrapped, FORCE, now))
-        keys["key_subject"] += [(FORCE_ID, key, f"person:{person}"), (FORCE_ID, key, f"referral:{referral}")]
+        keys["key"].append((FORCE_ID, OWNER, key, wrapped, OWN, now))
+        about = (f"person:{person}", f"referral:{referral}")
+        keys["key_subject"] += [(FORCE_ID, OWNER, key, subject) for subject in about]
     return rows, keys
 
 

@@ -14,8 +14,10 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 
+from common.crypto.force_keys import wrapping_key_of
+from common.crypto.key_owners import DERIVES_PSEUDONYMS, PARTICIPANTS, READS_KEYS, RIGHTS
 from common.crypto.key_store import KeyStore
-from common.crypto.key_store_setup import RIGHTS, create_key_store
+from common.crypto.key_store_setup import create_key_store
 from common.crypto.primitives import derive_key
 from common.crypto.secrets import (
     Secrets,
@@ -23,7 +25,6 @@ from common.crypto.secrets import (
     read_hpke_private,
     read_key,
     read_verify_key,
-    write_key,
 )
 from common.database.engine import engine_for
 from common.database.migrate import migrate, password_of
@@ -32,10 +33,10 @@ from common.directory import deployment as deployment_table
 from common.rpc.tokens import Verifier
 from common.unit_of_work import SealerFactory, UnitOfWorkFactory
 from gateway.access.directory import DirectoryReader
+from gateway.inbound.receiver import Receiver
 from gateway.list_uploads.job_context import JobContext
 from gateway.list_uploads.uploads import ListUploads
 from wayout.deployment import factories
-from wayout.deployment.process_settings import DERIVES_PSEUDONYMS, READS_KEYS
 from wayout.deployment.registry import BY_NAME, HISTORIES, callers_of
 
 
@@ -98,12 +99,17 @@ class Deployment:
     def key_store(self, service: str) -> KeyStore:
         """The key store for one service. Only referral gets the key that opens what the gateway sealed."""
         inbound_key = read_hpke_private(self.secrets.inbound_private) if service == "referral" else None
-        return factories.key_store(self.key_store_url(service), read_key(self.secrets.root_key), inbound_key)
+        return factories.key_store(
+            self.key_store_url(service),
+            service,
+            self.wrapping_key(service),
+            participants_key=self.wrapping_key(PARTICIPANTS),
+            inbound_key=inbound_key,
+        )
 
-    @property
-    def pseudonym_key(self) -> str:
-        """What opens opportunities' own keys. It leads neither to the root key nor to any key that another opens."""
-        return write_key(derive_key(read_key(self.secrets.root_key), "pseudonyms"))
+    def wrapping_key(self, owner: str) -> bytes:
+        """What opens one owner's keys: a process is given those of its own service, and only we have the root key."""
+        return wrapping_key_of(read_key(self.secrets.root_key), owner)
 
     def units_of_work(
         self, service: str, *, wake: Callable[[], None] | None = None, pool: int = 5
@@ -114,11 +120,16 @@ class Deployment:
 
     def directory_reader(self) -> DirectoryReader:
         """The gateway's reader of the directory, which finds the caller of a request."""
-        return factories.directory_reader(self.url_of(self.logins.directory), self.secrets.cookie_key)
+        return factories.directory_reader(self.url_of(self.logins.directory), self.wrapping_key("gateway"))
+
+    def receiver(self, units_of_work: UnitOfWorkFactory) -> Receiver:
+        """What keeps everything that comes in. ``units_of_work`` are the gateway's."""
+        return Receiver(units_of_work, read_key(self.secrets.cookie_key))
 
     def lists(self, units_of_work: UnitOfWorkFactory) -> ListUploads:
         """The uploads of lists that wait for an officer. ``units_of_work`` are the gateway's."""
-        return factories.lists(self.key_store_url("gateway"), self.secrets.cookie_key, units_of_work)
+        url, receiver = self.key_store_url("gateway"), self.receiver(units_of_work)
+        return factories.lists(url, self.wrapping_key("gateway"), units_of_work, receiver)
 
     def job_context(self, units_of_work: UnitOfWorkFactory, directory: DirectoryReader) -> JobContext:
         """What the gateway's own jobs need. ``units_of_work`` are the gateway's."""
@@ -148,8 +159,8 @@ class Deployment:
     def _sealer_factory(self, service: str) -> SealerFactory:
         if service in READS_KEYS:
             return factories.opening_sealer(self.key_store(service))
-        if service == DERIVES_PSEUDONYMS:
-            return factories.blinding_only(self.key_store_url(service), self.pseudonym_key)
+        if service in DERIVES_PSEUDONYMS:
+            return factories.blinding_only(self.key_store_url(service), service, self.wrapping_key(service))
         if service == "gateway":
             return factories.sealing_only(self.key_store_url(service), self.secrets.inbound_public)
         return factories.no_sealer

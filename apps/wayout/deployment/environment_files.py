@@ -6,9 +6,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from common.crypto.key_owners import DERIVES_PSEUDONYMS, PARTICIPANTS, READS_KEYS
 from common.crypto.secrets import write_key
 from wayout.deployment.deployment import Deployment
-from wayout.deployment.process_settings import DERIVES_PSEUDONYMS, READS_KEYS
 from wayout.deployment.registry import BY_NAME, callers_of, messages_asked_by
 
 RELAY, WEB = "relay", "web"
@@ -48,6 +48,7 @@ def _web(deployment: Deployment, amqp_url: str) -> dict[str, str]:
         "WAYOUT_JOBS_DATABASE_URL": deployment.url_of(deployment.logins.jobs),
         "WAYOUT_KEY_STORE_URL": deployment.key_store_url("gateway"),
         "WAYOUT_AMQP_URL": amqp_url,
+        "WAYOUT_WRAPPING_KEY": write_key(deployment.wrapping_key("gateway")),
         "WAYOUT_INBOUND_PUBLIC_KEY": secrets.inbound_public,
         "WAYOUT_TOKEN_SIGNING_KEY": secrets.token_signing,
         "WAYOUT_COOKIE_KEY": secrets.cookie_key,
@@ -65,16 +66,13 @@ def _service(deployment: Deployment, service: str, amqp_url: str) -> dict[str, s
     }
     if messages_asked_by(service):
         values["WAYOUT_SERVICE_SIGNING_KEY"] = write_key(deployment.service_key(service).private_bytes_raw())
+    if service in READS_KEYS | DERIVES_PSEUDONYMS:
+        values |= {
+            "WAYOUT_KEY_STORE_URL": deployment.key_store_url(service),
+            "WAYOUT_WRAPPING_KEY": write_key(deployment.wrapping_key(service)),
+        }
     if service in READS_KEYS:
-        values |= {
-            "WAYOUT_KEY_STORE_URL": deployment.key_store_url(service),
-            "WAYOUT_ROOT_KEY": deployment.secrets.root_key,
-        }
-    if service == DERIVES_PSEUDONYMS:
-        values |= {
-            "WAYOUT_KEY_STORE_URL": deployment.key_store_url(service),
-            "WAYOUT_PSEUDONYM_KEY": deployment.pseudonym_key,
-        }
+        values["WAYOUT_PARTICIPANTS_KEY"] = write_key(deployment.wrapping_key(PARTICIPANTS))
     if service == "referral":
         values["WAYOUT_INBOUND_PRIVATE_KEY"] = deployment.secrets.inbound_private
     return values

@@ -9,9 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from common.crypto.force_keys import ForceKeys
 from common.crypto.key_cache import KeyCache
 from common.crypto.key_store import KeyStore
-from common.crypto.key_store_tables import pseudonym_key
 from common.crypto.sealing import Blinder, Sealer, WriteOnlySealer
-from common.crypto.secrets import read_hpke_public, read_key
+from common.crypto.secrets import read_hpke_public
 from common.crypto.short_lived_keys import ShortLivedKeys
 from common.database.engine import engine_for
 from common.outbox.notifier import Notifier
@@ -45,13 +44,22 @@ def units_of_work(
     )
 
 
-def directory_reader(database_url: str, cookie_key: str) -> DirectoryReader:
+def directory_reader(database_url: str, wrapping_key: bytes) -> DirectoryReader:
     """Where the gateway looks up who is calling, and opens their accounts."""
-    return DirectoryReader(engine_for(database_url, name="wayout directory"), account_key(read_key(cookie_key)))
+    return DirectoryReader(engine_for(database_url, name="wayout directory"), account_key(wrapping_key))
 
 
-def key_store(key_store_url: str, root_key: bytes, box_key: X25519PrivateKey | None = None) -> KeyStore:
-    return KeyStore(engine_for(key_store_url, pool=3, name="wayout keys"), root_key, inbound_key=box_key)
+def key_store(
+    key_store_url: str,
+    service: str,
+    wrapping_key: bytes,
+    *,
+    participants_key: bytes,
+    inbound_key: X25519PrivateKey | None = None,
+) -> KeyStore:
+    """The keys of a service that opens sealed data."""
+    engine = engine_for(key_store_url, pool=3, name="wayout keys")
+    return KeyStore(engine, service, wrapping_key, participants_key=participants_key, inbound_key=inbound_key)
 
 
 def opening_sealer(store: KeyStore) -> SealerFactory:
@@ -59,10 +67,10 @@ def opening_sealer(store: KeyStore) -> SealerFactory:
     return lambda force_id: Sealer(store, force_id)
 
 
-def blinding_only(key_store_url: str, own_key: str) -> SealerFactory:
-    """The blinders of opportunities, which derives pseudonyms from its own key for each force and opens nothing."""
-    engine = engine_for(key_store_url, pool=2, name="wayout pseudonym keys")
-    keys = ForceKeys(engine, read_key(own_key), KeyCache(1_000), table=pseudonym_key)
+def blinding_only(key_store_url: str, service: str, wrapping_key: bytes) -> SealerFactory:
+    """The blinders of a service that derives pseudonyms from its own key for each force and opens nothing."""
+    engine = engine_for(key_store_url, pool=2, name="wayout keys")
+    keys = ForceKeys(engine, service, wrapping_key, KeyCache(1_000))
     return lambda force_id: Blinder(keys, force_id)  # type: ignore[return-value]
 
 
@@ -72,11 +80,10 @@ def sealing_only(key_store_url: str, inbound_public_key: str) -> SealerFactory:
     return lambda force_id: WriteOnlySealer(engine, inbound_key, force_id)  # type: ignore[return-value]
 
 
-def lists(key_store_url: str, cookie_key: str, units_of_work: UnitOfWorkFactory) -> ListUploads:
+def lists(key_store_url: str, wrapping_key: bytes, units_of_work: UnitOfWorkFactory, receiver: Receiver) -> ListUploads:
     """The lists that the gateway keeps until an officer confirms them. ``units_of_work`` are the gateway's."""
-    own_key = read_key(cookie_key)
-    keys = ShortLivedKeys(engine_for(key_store_url, pool=2, name="wayout short-lived keys"), own_key)
-    return ListUploads(units_of_work, keys, Receiver(units_of_work, own_key))
+    keys = ShortLivedKeys(engine_for(key_store_url, pool=2, name="wayout short-lived keys"), wrapping_key)
+    return ListUploads(units_of_work, keys, receiver)
 
 
 def no_sealer(_force_id: int) -> Sealer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from common.crypto.key_owners import DERIVES_PSEUDONYMS, READS_KEYS
 from common.crypto.secrets import read_hpke_private, read_hpke_public, read_key, read_signing_key, read_verify_key
 from common.retention import Retention
 from common.settings import read_broker_url, read_database_url, read_web_url, setting
@@ -16,9 +17,6 @@ from wayout.deployment.setting_readers import (
     read_service_public_keys,
     read_yes_or_no,
 )
-
-READS_KEYS = frozenset({"referral", "casework", "voluntary"})
-DERIVES_PSEUDONYMS = "opportunities"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +58,8 @@ class ServiceSettings(Retention):
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeyReadingSettings(ServiceSettings):
-    """A service that opens sealed data."""
+class KeyOwningSettings(ServiceSettings):
+    """A service with keys of its own in the key store, from which it derives pseudonyms; it opens no sealed data."""
 
     key_store_url: str = setting(
         "WAYOUT_KEY_STORE_URL",
@@ -69,9 +67,22 @@ class KeyReadingSettings(ServiceSettings):
         read=read_database_url,
         secret=True,
     )
-    root_key: str = setting(
-        "WAYOUT_ROOT_KEY",
-        description="opens the forces' keys",
+    wrapping_key: str = setting(
+        "WAYOUT_WRAPPING_KEY",
+        description="opens this service's own keys in the key store, and no other service's",
+        read=checked(read_key),
+        secret=True,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyReadingSettings(KeyOwningSettings):
+    """A service that opens sealed data."""
+
+    participants_key: str = setting(
+        "WAYOUT_PARTICIPANTS_KEY",
+        description="opens the keys from which participants' ids are derived, and no other key: services that report "
+        "facts for the evaluation share it",
         read=checked(read_key),
         secret=True,
     )
@@ -85,24 +96,6 @@ class ReferralSettings(KeyReadingSettings, ProviderAccounts):
         "WAYOUT_INBOUND_PRIVATE_KEY",
         description="opens what the gateway sealed",
         read=checked(read_hpke_private),
-        secret=True,
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class OpportunitiesSettings(ServiceSettings):
-    """Opportunities: it derives pseudonyms from keys of its own in the key store, and opens nothing."""
-
-    key_store_url: str = setting(
-        "WAYOUT_KEY_STORE_URL",
-        description="the key store, by this service's own login",
-        read=read_database_url,
-        secret=True,
-    )
-    pseudonym_key: str = setting(
-        "WAYOUT_PSEUDONYM_KEY",
-        description="opens the keys from which candidates' ids and marks are derived, and no other key",
-        read=checked(read_key),
         secret=True,
     )
 
@@ -143,6 +136,12 @@ class WebSettings(Retention):
     )
     amqp_url: str = setting(
         "WAYOUT_AMQP_URL", description="RabbitMQ, by this process's own login", read=read_broker_url, secret=True
+    )
+    wrapping_key: str = setting(
+        "WAYOUT_WRAPPING_KEY",
+        description="opens providers' accounts and the gateway's own keys in the key store, and no other service's",
+        read=checked(read_key),
+        secret=True,
     )
     inbound_public_key: str = setting(
         "WAYOUT_INBOUND_PUBLIC_KEY",
@@ -204,12 +203,10 @@ class AdminSettings:
     )
 
 
-SERVICE_SETTINGS: dict[str, type[ServiceSettings]] = {
-    "referral": ReferralSettings,
-    DERIVES_PSEUDONYMS: OpportunitiesSettings,
-}
-
-
 def settings_class(service: str) -> type[ServiceSettings]:
     """The settings that a service reads."""
-    return SERVICE_SETTINGS.get(service, KeyReadingSettings if service in READS_KEYS else ServiceSettings)
+    if service == "referral":
+        return ReferralSettings
+    if service in READS_KEYS:
+        return KeyReadingSettings
+    return KeyOwningSettings if service in DERIVES_PSEUDONYMS else ServiceSettings

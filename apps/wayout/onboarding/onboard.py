@@ -20,7 +20,6 @@ import evaluation.messages as evaluation
 import opportunities.messages as opportunities
 import voluntary.messages as voluntary
 from common import directory
-from common.crypto.secrets import read_key
 from common.directory import Force, Site
 from common.messages import RpcRequest
 from common.roles import PLATFORM
@@ -85,7 +84,7 @@ def onboard(
     Raises: CommandError before anything is changed; Refused and Unavailable from the services.
     """
     content = read(file)
-    key = account_key(read_key(deployment.secrets.cookie_key))
+    key = account_key(deployment.wrapping_key("gateway"))
     with deployment.admin.begin() as connection:
         force = _save_force(connection, content)
         issued = save_credentials(connection, force, accounts, key, renew=renew_credentials)

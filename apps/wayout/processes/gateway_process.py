@@ -49,13 +49,14 @@ def _gateway_context(settings: WebSettings) -> GatewayContext:
     sealing = factories.sealing_only(settings.key_store_url, settings.inbound_public_key)
     units_of_work = factories.units_of_work("gateway", settings.database_url, sealing, pool=8, retention=settings)
     wait_until_ready(units_of_work.engine, "gateway")
+    wrapping_key, receiver = read_key(settings.wrapping_key), Receiver(units_of_work, read_key(settings.cookie_key))
     return GatewayContext(
         units_of_work=units_of_work,
-        directory=factories.directory_reader(settings.directory_database_url, settings.cookie_key),
+        directory=factories.directory_reader(settings.directory_database_url, wrapping_key),
         rpc=RpcClient(RabbitMqRpcTransport(settings.amqp_url)),
-        receiver=Receiver(units_of_work, read_key(settings.cookie_key)),
+        receiver=receiver,
         signing_key=read_signing_key(settings.token_signing_key),
-        lists=factories.lists(settings.key_store_url, settings.cookie_key, units_of_work),
+        lists=factories.lists(settings.key_store_url, wrapping_key, units_of_work, receiver),
     )
 
 

@@ -19,8 +19,8 @@ from common.rpc.tokens import Verifier
 from common.unit_of_work import SealerFactory
 from wayout.deployment import factories
 from wayout.deployment.process_settings import (
+    KeyOwningSettings,
     KeyReadingSettings,
-    OpportunitiesSettings,
     ReferralSettings,
     ServiceSettings,
 )
@@ -34,7 +34,7 @@ def run_service_process(service: str, settings: ServiceSettings) -> None:
     logs.configure_logging(service)
     definition = BY_NAME[service]
     units_of_work = factories.units_of_work(
-        service, settings.database_url, _sealer_factory(settings), pool=host.MAX_WORKERS, retention=settings
+        service, settings.database_url, _sealer_factory(service, settings), pool=host.MAX_WORKERS, retention=settings
     )
     wait_until_ready(units_of_work.engine, service)
     jobs = None
@@ -51,14 +51,17 @@ def run_service_process(service: str, settings: ServiceSettings) -> None:
     )
 
 
-def _sealer_factory(settings: ServiceSettings) -> SealerFactory:
-    if isinstance(settings, OpportunitiesSettings):
-        return factories.blinding_only(settings.key_store_url, settings.pseudonym_key)
-    if not isinstance(settings, KeyReadingSettings):
+def _sealer_factory(service: str, settings: ServiceSettings) -> SealerFactory:
+    if not isinstance(settings, KeyOwningSettings):
         return factories.no_sealer
+    url, wrapping_key = settings.key_store_url, read_key(settings.wrapping_key)
+    if not isinstance(settings, KeyReadingSettings):
+        return factories.blinding_only(url, service, wrapping_key)
     inbound_key = read_hpke_private(settings.inbound_private_key) if isinstance(settings, ReferralSettings) else None
-    store = factories.key_store(settings.key_store_url, read_key(settings.root_key), inbound_key)
-    return factories.opening_sealer(store)
+    participants_key = read_key(settings.participants_key)
+    return factories.opening_sealer(
+        factories.key_store(url, service, wrapping_key, participants_key=participants_key, inbound_key=inbound_key)
+    )
 
 
 def _verifier(settings: ServiceSettings) -> Verifier:

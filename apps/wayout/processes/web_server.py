@@ -18,7 +18,6 @@ from common.unit_of_work import UnitOfWorkFactory
 from gateway.app import create_app
 from gateway.body_limits import LIST_BYTES, BodyLimits
 from gateway.context import GatewayContext
-from gateway.inbound.receiver import Receiver
 from gateway.rate_limits import Limits
 from wayout.deployment.deployment import Deployment
 from wayout.processes.bounded_channel import BoundedChannel, Deadlines
@@ -46,7 +45,7 @@ def gateway_app(
         units_of_work=units_of_work,
         directory=deployment.directory_reader(),
         rpc=rpc,
-        receiver=Receiver(units_of_work, cookie_key),
+        receiver=deployment.receiver(units_of_work),
         signing_key=read_signing_key(deployment.secrets.token_signing),
         lists=deployment.lists(units_of_work),
     )

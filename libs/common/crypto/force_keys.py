@@ -1,7 +1,5 @@
-"""Each force's own key: created once, wrapped with the root key, and used only to derive other keys.
-
-Opportunities has one of its own for each force, in a table of its own and wrapped with a key that is derived for it:
-from that it derives pseudonyms, and nothing that another service derives.
+"""Each service's own key for each force: created once, wrapped with the service's wrapping key, and used only to derive
+other keys. The services that report facts share one more, from which participants' ids are derived.
 """
 
 from __future__ import annotations
@@ -23,61 +21,58 @@ EPOCH: Final = 1  # of the force's key; derived keys change with it when it is r
 _log = structlog.get_logger(__name__)
 
 
+def wrapping_key_of(root_key: bytes, owner: str) -> bytes:
+    """The key that wraps one owner's keys. It leads neither to the root key nor to any key of another owner."""
+    return derive_key(root_key, "wrapping", owner)
+
+
 class ForceKeys:
-    """The forces' keys of one table, kept in the key store's cache. ``root_key`` wraps them."""
+    """The forces' keys of one owner, kept in the key store's cache. ``wrapping_key`` is that owner's."""
 
     def __init__(
-        self,
-        engine: Engine,
-        root_key: bytes | None,
-        cache: KeyCache,
-        now: Clock = real_time,
-        *,
-        table: sa.Table = force_key,
+        self, engine: Engine, owner: str, wrapping_key: bytes | None, cache: KeyCache, now: Clock = real_time
     ) -> None:
         self._engine = engine
-        self._table = table
-        self._context = table.name.replace("_", " ")
-        self._root_key = root_key
+        self._owner = owner
+        self._wrapping_key = wrapping_key
         self._cache = cache
         self._now = now
 
     def wrapping_key(self, force_id: int) -> bytes:
-        """The key that wraps the force's other keys. Raises: as ``get``."""
+        """The key that wraps the force's other keys of this owner. Raises: as ``get``."""
         return derive_key(self.get(force_id), "wrap", EPOCH)
 
     def blind_key(self, force_id: int, purpose: str) -> bytes:
-        """The key of blind indexes, a different one for each force and purpose. Raises: as ``get``."""
+        """The key of blind indexes, a different one for each force, owner and purpose. Raises: as ``get``."""
         return derive_key(self.get(force_id), "blind", purpose, EPOCH)
 
     def get(self, force_id: int) -> bytes:
         """The force's key, created now if it does not exist.
 
-        Raises: RuntimeError without the root key; Unavailable when the root key is the wrong one or there is no
-        database.
+        Raises: RuntimeError without the wrapping key; Unavailable when it is the wrong one or there is no database.
         """
         if cached := self._cache.get(force_id, [FORCE_KEY]):
             return cached[FORCE_KEY]
-        if self._root_key is None:
-            raise RuntimeError("this key store was opened without the root key: it can only destroy")
+        if self._wrapping_key is None:
+            raise RuntimeError("this key store was opened without the wrapping key: it can only destroy")
         asked_at = self._cache.time()
-        wrapped = self._load_or_create(force_id, self._root_key)
+        wrapped = self._load_or_create(force_id, self._wrapping_key)
         try:
-            clear = aead_unwrap(self._root_key, wrapped, self._context, force_id, EPOCH)
+            clear = aead_unwrap(self._wrapping_key, wrapped, "force key", self._owner, force_id, EPOCH)
         except NotAuthentic:  # a wrong setting must not park every event as refused
-            _log.error("root_key_does_not_fit", force=force_id, alarm=True)
-            raise Unavailable("the root key does not open this force's key") from None
+            _log.error("wrapping_key_does_not_fit", force=force_id, owner=self._owner, alarm=True)
+            raise Unavailable("the wrapping key does not open this force's key") from None
         self._cache.put(force_id, {FORCE_KEY: clear}, asked_at=asked_at)
         return clear
 
-    def _load_or_create(self, force_id: int, root_key: bytes) -> bytes:
-        table = self._table
-        query = sa.select(table.c.wrapped).where(table.c.force_id == force_id, table.c.epoch == EPOCH)
+    def _load_or_create(self, force_id: int, wrapping_key: bytes) -> bytes:
+        own = {"force_id": force_id, "owner": self._owner, "epoch": EPOCH}
+        query = sa.select(force_key.c.wrapped).where(*(force_key.c[name] == value for name, value in own.items()))
         with transaction(self._engine, force_id) as connection:
             wrapped: bytes | None = connection.scalar(query)
             if wrapped is None:
-                new_key = aead_wrap(root_key, random_key(), self._context, force_id, EPOCH)
-                row = {"force_id": force_id, "epoch": EPOCH, "wrapped": new_key, "made_at": self._now()}
-                connection.execute(pg.insert(table).values(row).on_conflict_do_nothing())
+                new_key = aead_wrap(wrapping_key, random_key(), "force key", self._owner, force_id, EPOCH)
+                row = {**own, "wrapped": new_key, "made_at": self._now()}
+                connection.execute(pg.insert(force_key).values(row).on_conflict_do_nothing())
                 wrapped = connection.scalars(query).one()  # ours, or that of another process that was first
         return wrapped

@@ -1,11 +1,7 @@
 """Creates the key store: its database, its tables, and only the rights that each service's login needs.
 
-referral, casework, voluntary   read, create and destroy keys; referral may also detach a subject from a key
-gateway                         creates keys, for referral only, and can neither read nor destroy them; it also has a
-                                few short-lived keys of its own, for lists that wait a day for an officer
-opportunities                   has one key of its own for each force, from which it derives pseudonyms; it can neither
-                                read nor create any other
-No service may change a key, a subject or the ledger. Every other service has no access at all.
+What each login may do, and to whose keys: ``common.crypto.key_owners``. No service may change a key, a subject or the
+ledger, and none can delete a key that the ledger does not say was destroyed. Every other service has no access at all.
 """
 
 from __future__ import annotations
@@ -17,25 +13,32 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from common.crypto.key_store_tables import REFERRAL, SCHEMA, metadata
+from common.crypto.key_owners import RIGHTS, Right
+from common.crypto.key_store_tables import SCHEMA, metadata
 from common.database.row_security import FORCE as OWN_FORCE
 
-_READ_AND_WRITE: Final = {
-    "force_key": "SELECT, INSERT",
-    "key": "SELECT, INSERT, DELETE",
-    "key_subject": "SELECT, INSERT",
-    "destroyed_key": "SELECT, INSERT",
-}
-_READ_WRITE_AND_DETACH: Final = {**_READ_AND_WRITE, "key_subject": "SELECT, INSERT, DELETE"}
-_WRITE_ONLY: Final = {"key": "INSERT", "key_subject": "INSERT", "short_lived_key": "SELECT, INSERT, DELETE"}
-RIGHTS: Final[Mapping[str, Mapping[str, str]]] = {
-    "referral": _READ_WRITE_AND_DETACH,
-    "casework": _READ_AND_WRITE,
-    "voluntary": _READ_AND_WRITE,
-    "gateway": _WRITE_ONLY,
-    "opportunities": {"pseudonym_key": "SELECT, INSERT"},
-}
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_DEMAND_LEDGER: Final = (
+    f"""
+CREATE OR REPLACE FUNCTION {SCHEMA}.demand_ledger() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM {SCHEMA}.destroyed_key AS ledger
+        WHERE ledger.force_id = OLD.force_id AND ledger.owner = OLD.owner AND ledger.key_id = OLD.id
+    ) OR EXISTS (
+        SELECT subject FROM {SCHEMA}.key_subject
+        WHERE force_id = OLD.force_id AND owner = OLD.owner AND key_id = OLD.id
+        EXCEPT SELECT subject FROM {SCHEMA}.destroyed_key
+        WHERE force_id = OLD.force_id AND owner = OLD.owner AND key_id = OLD.id
+    ) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'a key is destroyed only with all its subjects in the ledger';
+    END IF;
+    RETURN OLD;
+END $$
+""",
+    f"CREATE OR REPLACE TRIGGER demand_ledger BEFORE DELETE ON {SCHEMA}.key "
+    f"FOR EACH ROW EXECUTE FUNCTION {SCHEMA}.demand_ledger()",
+)
 
 
 def create_key_store(admin_url: str, database: str, logins: Mapping[str, str]) -> None:
@@ -71,29 +74,34 @@ def _create_tables(connection: Connection, database: str, owner: str, logins: Ma
     for table in metadata.sorted_tables:
         connection.execute(sa.text(f"ALTER TABLE {table.fullname} ENABLE ROW LEVEL SECURITY"))
         connection.execute(sa.text(f"ALTER TABLE {table.fullname} FORCE ROW LEVEL SECURITY"))
+    for statement in _DEMAND_LEDGER:
+        connection.execute(sa.text(statement))
     for service, login in logins.items():
         for statement in _grant_statements(service, login):
             connection.execute(sa.text(statement))
 
 
 def _grant_statements(service: str, login: str) -> Iterator[str]:
-    """The force policy is restrictive, so that no later policy can widen it by mistake; a permissive policy makes the
-    remaining rows visible."""
+    """The policy of force and owner is restrictive, so that no later policy can widen it by mistake; a permissive
+    policy makes the remaining rows visible."""
     yield f'GRANT USAGE ON SCHEMA {SCHEMA} TO "{login}"'
-    for table, rights in RIGHTS[service].items():
-        name = f"{SCHEMA}.{table}"
-        condition = (
-            f"{OWN_FORCE} AND wrapped_for = '{REFERRAL}'" if (service, table) == ("gateway", "key") else OWN_FORCE
-        )
+    for table, right in RIGHTS[service].items():
+        name, condition = f"{SCHEMA}.{table}", _condition(right)
         yield f'REVOKE ALL ON {name} FROM "{login}"'
-        yield f'GRANT {rights} ON {name} TO "{login}"'
-        yield f"DROP POLICY IF EXISTS {service}_own_force ON {name}"
+        yield f'GRANT {right.may} ON {name} TO "{login}"'
+        yield f"DROP POLICY IF EXISTS {service}_own ON {name}"
         yield f"DROP POLICY IF EXISTS {service}_within ON {name}"
         yield (
-            f'CREATE POLICY {service}_own_force ON {name} AS RESTRICTIVE TO "{login}" '
+            f'CREATE POLICY {service}_own ON {name} AS RESTRICTIVE TO "{login}" '
             f"USING ({condition}) WITH CHECK ({condition})"
         )
         yield f'CREATE POLICY {service}_within ON {name} AS PERMISSIVE TO "{login}" USING (true) WITH CHECK (true)'
+
+
+def _condition(right: Right) -> str:
+    """Which rows: of the force of the transaction, of these owners, and nothing else."""
+    owners = ", ".join(f"'{owner}'" for owner in right.owners)
+    return " AND ".join(filter(None, (OWN_FORCE, owners and f"owner IN ({owners})", right.where)))
 
 
 def _create_role(role: str, login_option: str) -> str:

@@ -13,10 +13,11 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from common.clock import Clock, real_time
-from common.crypto.key_store_tables import REFERRAL, bind, insert_keys, transaction
+from common.crypto.key_owners import INBOUND
+from common.crypto.key_store_tables import bind, insert_keys, transaction
 from common.crypto.keys import BlindKeysPort, Erased, KeyStorePort, Unreadable, check_subjects
 from common.crypto.primitives import NotAuthentic, aead_unwrap, aead_wrap, hpke_seal, random_key
 from common.database.engine import map_database_errors
@@ -135,7 +136,7 @@ class WriteOnlySealer:
         wrapped = [hpke_seal(self._referral, clear, "key", self._force_id, id_.bytes) for id_, clear in made.items()]
         keys = list(zip(made, subjects, wrapped, strict=True))
         with transaction(self._engine, self._force_id) as connection:
-            insert_keys(connection, self._force_id, keys, wrapped_for=REFERRAL, made_at=self._now())
+            self._insert(connection, keys)
         self._made |= made
         return list(made)
 
@@ -144,7 +145,7 @@ class WriteOnlySealer:
         with map_database_errors(), self._engine.connect() as connection:
             bind(connection, self._force_id)
             key = (uuid4(), [f"inbound:{uuid4()}"], b"")
-            insert_keys(connection, self._force_id, [key], wrapped_for=REFERRAL, made_at=self._now())
+            self._insert(connection, [key])
             connection.rollback()
 
     def seal(self, key_id: UUID, column: str, text: str) -> bytes:
@@ -152,6 +153,9 @@ class WriteOnlySealer:
         if key_id not in self._made:
             raise ValueError("a sealer that cannot read keys seals only with keys that it made itself")
         return seal_with_key(self._made[key_id], self._force_id, key_id, column, text)
+
+    def _insert(self, connection: Connection, keys: Sequence[tuple[UUID, Sequence[str], bytes]]) -> None:
+        insert_keys(connection, self._force_id, "referral", keys, wrapping=INBOUND, made_at=self._now())
 
 
 def key_id_of(sealed: bytes) -> UUID:

@@ -14,8 +14,6 @@ from uuid import uuid4
 import requests
 from sqlalchemy import Engine, text
 
-from common.crypto.secrets import read_key
-from gateway.inbound.receiver import Receiver
 from wayout.bench.cpu_time import cpu_seconds
 from wayout.bench.deployment import BenchDeployment, wait_until
 from wayout.bench.implementations import PEERS
@@ -179,8 +177,8 @@ def _new_force(bench: BenchDeployment) -> tuple[Signing, Arrivals]:
 
 
 def _arrivals_at_wayout(bench: BenchDeployment, force: int) -> Arrivals:
-    admin, secrets = bench.local.deployment.admin, bench.local.deployment.secrets
-    receiver = Receiver(bench.local.deployment.units_of_work("gateway"), read_key(secrets.cookie_key))
+    admin, deployment = bench.local.deployment.admin, bench.local.deployment
+    receiver = deployment.receiver(deployment.units_of_work("gateway"))
     rows = "SELECT id FROM referral.audit WHERE force_id = :force AND id > :floor AND why = 'text_received'"
     duplicates = """
         SELECT count(*) - count(DISTINCT provider_id) FROM referral.message

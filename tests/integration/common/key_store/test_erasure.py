@@ -35,7 +35,7 @@ def test_a_key_is_not_destroyed_when_the_ledger_cannot_be_written(
     key = store.new_key(force_id, [him])
     with admin.begin() as connection:
         connection.execute(
-            sa.text("INSERT INTO keys.destroyed_key VALUES (:f, :k, :s, '2026-01-01', 'user:other')"),
+            sa.text("INSERT INTO keys.destroyed_key VALUES (:f, 'casework', :k, :s, '2026-01-01', 'user:other')"),
             {"f": force_id, "k": key, "s": him},
         )
     with pytest.raises(sa.exc.IntegrityError):
@@ -58,7 +58,7 @@ def test_an_erasure_in_another_process_holds_within_a_minute(database: KeyStoreD
     clock, him = [1_000.0], person()
     sealer = Sealer(database.store("casework", clock=lambda: clock[0]), force_id)
     sealed = sealer.seal(sealer.new_key(him), COLUMN, "a note")
-    assert database.store("referral").destroy(force_id, {him}, by="user:dpo") == 1
+    assert database.store("casework").destroy(force_id, {him}, by="user:dpo") == 1
     clock[0] += 59.9
     assert sealer.open(COLUMN, sealed) == "a note"
     clock[0] += 0.1
@@ -69,7 +69,7 @@ def test_an_erasure_in_another_process_holds_within_a_minute(database: KeyStoreD
 def test_a_key_that_becomes_shared_during_its_destruction_survives(
     database: KeyStoreDatabase, admin: Engine, force_id: int
 ) -> None:
-    him, brother, eraser = person(), person(), database.store("referral")
+    him, brother, eraser = person(), person(), database.store("casework")
     attacher = database.store("casework")
     key = attacher.new_key(force_id, [him])
     with ThreadPoolExecutor(1) as thread:

@@ -1,4 +1,4 @@
-"""What the key store keeps, its value without the root key, and what happens when it cannot be reached."""
+"""What the key store keeps, its value without the wrapping key, and what happens when it cannot be reached."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 
+from common.crypto.key_owners import SHARED_PURPOSE
 from common.crypto.key_store import KeyStore
 from common.crypto.keys import KeyLost
 from common.crypto.sealing import ERASED, Sealer, WriteOnlySealer
@@ -17,8 +18,10 @@ from common.database.engine import engine_for
 from common.errors import Unavailable
 from support.key_store_database import COLUMN, KeyStoreDatabase, person, rows
 
+PURPOSE = f"{SHARED_PURPOSE}participant"
 
-def test_the_stored_keys_are_useless_without_the_root_key(
+
+def test_the_stored_keys_are_useless_without_the_wrapping_key(
     database: KeyStoreDatabase, admin: Engine, force_id: int
 ) -> None:
     key = database.store().new_key(force_id, [person()])
@@ -26,17 +29,17 @@ def test_the_stored_keys_are_useless_without_the_root_key(
     ((wrapped,),) = rows(admin, "SELECT wrapped FROM keys.key WHERE id = :id", id=key)
     assert isinstance(wrapped, bytes)
     assert clear not in wrapped
-    with pytest.raises(Unavailable, match="root key"):
-        database.store(root_key=bytes(32)).key(force_id, key)
+    with pytest.raises(Unavailable, match="wrapping key"):
+        database.store(wrapping_key=bytes(32)).key(force_id, key)
 
 
-def test_a_store_without_the_root_key_can_only_destroy(database: KeyStoreDatabase, force_id: int) -> None:
+def test_a_store_without_the_wrapping_key_can_only_destroy(database: KeyStoreDatabase, force_id: int) -> None:
     subject = person()
     key = database.store().new_key(force_id, [subject])
-    eraser = KeyStore(database.engine("referral"), None)
-    with pytest.raises(RuntimeError, match="root key"):
+    eraser = KeyStore(database.engine("casework"), "casework", None)
+    with pytest.raises(RuntimeError, match="wrapping key"):
         eraser.key(force_id, key)
-    with pytest.raises(RuntimeError, match="root key"):
+    with pytest.raises(RuntimeError, match="wrapping key"):
         eraser.new_key(force_id, [subject])
     assert eraser.destroy(force_id, {subject}, by="user:dpo") == 1
 
@@ -54,7 +57,8 @@ def test_a_wrapped_key_copied_to_another_force_or_id_does_not_open(
         )
         connection.execute(
             sa.text(
-                "INSERT INTO keys.key SELECT :force, :id, wrapped, wrapped_for, made_at FROM keys.key WHERE id = :his"
+                "INSERT INTO keys.key SELECT :force, owner, :id, wrapped, wrapping, made_at "
+                "FROM keys.key WHERE id = :his"
             ),
             {"force": other_force, "id": theirs, "his": his},
         )
@@ -64,17 +68,17 @@ def test_a_wrapped_key_copied_to_another_force_or_id_does_not_open(
     assert database.store().key(force_id, his) == store.key(force_id, his)
 
 
-def test_a_force_added_by_two_at_once_has_one_key(database: KeyStoreDatabase, admin: Engine, force_id: int) -> None:
+def test_a_shared_key_that_two_services_add_at_once_is_one_key(
+    database: KeyStoreDatabase, admin: Engine, force_id: int
+) -> None:
     first, second, added = database.store("casework"), database.store("referral"), []
 
     def add_in_the_second_store(_c: Connection, _cursor: object, statement: str, *_rest: object) -> None:
         if statement.startswith("INSERT INTO keys.force_key") and not added:
-            added.append(second.add_force(force_id))
+            added.append(second.blind_key(force_id, PURPOSE))
 
     event.listen(database.engine("casework"), "before_cursor_execute", add_in_the_second_store)
-    first.add_force(force_id)
-    assert added
-    assert first.blind_key(force_id, "phone") == second.blind_key(force_id, "phone")
+    assert [first.blind_key(force_id, PURPOSE)] == added
     assert rows(admin, "SELECT count(*) FROM keys.force_key WHERE force_id = :f", f=force_id) == [(1,)]
 
 
@@ -92,10 +96,10 @@ def test_a_force_added_by_many_at_once_has_one_key(database: KeyStoreDatabase, f
 def test_a_page_of_many_people_queries_the_key_store_once_and_the_ledger_once(
     database: KeyStoreDatabase, force_id: int
 ) -> None:
-    people, writer = [person() for _ in range(30)], Sealer(database.store(), force_id)
+    people, writer = [person() for _ in range(30)], Sealer(database.store("voluntary"), force_id)
     sealed = [writer.seal(writer.new_key(subject), COLUMN, subject) for subject in people]
     for erased in people[:10]:
-        database.store().destroy(force_id, {erased}, by="user:dpo")
+        database.store("voluntary").destroy(force_id, {erased}, by="user:dpo")
     store, statements = database.store("voluntary"), []
     store.add_force(force_id)
     event.listen(
@@ -119,7 +123,7 @@ def test_the_cache_is_bounded_and_nothing_depends_on_it(database: KeyStoreDataba
 def test_a_key_store_that_cannot_be_reached_is_unavailable_and_not_a_refusal(force_id: int) -> None:
     unreachable = engine_for("postgresql://nobody@127.0.0.1:1/none")
     store, gateway = (
-        KeyStore(unreachable, bytes(32)),
+        KeyStore(unreachable, "casework", bytes(32)),
         WriteOnlySealer(unreachable, KeyStoreDatabase("x").inbound_key.public_key(), force_id),
     )
     for attempt in (

@@ -1,5 +1,5 @@
-"""Rights on keys: the gateway adds, three services read and destroy, one derives pseudonyms from a key of its own, no
-service sees another force's."""
+"""Rights on keys: the gateway adds, three services read and destroy their own, one derives pseudonyms from a key of its
+own, and no service sees another force's."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
+from common.crypto.key_owners import PARTICIPANTS
 from common.crypto.key_store_setup import create_key_store
 from common.crypto.key_store_tables import transaction
 from common.crypto.keys import Erased, KeyLost
 from common.crypto.sealing import Sealer, WriteOnlySealer
 from support.key_store_database import COLUMN, SERVER, KeyStoreDatabase, person, rows
 
-OF_OTHERS = ("key", "key_subject", "force_key", "destroyed_key", "short_lived_key")
+NEVER_OF_OPPORTUNITIES = ("key", "key_subject", "destroyed_key", "short_lived_key")
 
 
 def test_what_the_gateway_seals_only_referral_can_open(
@@ -70,10 +71,13 @@ def test_the_gateway_forgets_its_keys_with_the_unit_of_work(
         "DELETE FROM keys.key",
         "UPDATE keys.key SET wrapped = ''",
         "DELETE FROM keys.key_subject",
-        "INSERT INTO keys.force_key VALUES (1, 1, '', '2026-01-01')",
-        "INSERT INTO keys.destroyed_key VALUES (1, gen_random_uuid(), 'x', '2026-01-01', 'x')",
-        "INSERT INTO keys.key VALUES (1, gen_random_uuid(), '', 'force', '2026-01-01')",
-        "INSERT INTO keys.key VALUES (2, gen_random_uuid(), '', 'referral', '2026-01-01')",
+        "INSERT INTO keys.force_key VALUES (1, 'referral', 1, '', '2026-01-01')",
+        "INSERT INTO keys.destroyed_key VALUES (1, 'referral', gen_random_uuid(), 'x', '2026-01-01', 'x')",
+        "INSERT INTO keys.key VALUES (1, 'referral', gen_random_uuid(), '', 'own', '2026-01-01')",
+        "INSERT INTO keys.key VALUES (1, 'casework', gen_random_uuid(), '', 'inbound', '2026-01-01')",
+        "INSERT INTO keys.key VALUES (1, 'gateway', gen_random_uuid(), '', 'inbound', '2026-01-01')",
+        "INSERT INTO keys.key VALUES (2, 'referral', gen_random_uuid(), '', 'inbound', '2026-01-01')",
+        "INSERT INTO keys.key_subject VALUES (1, 'casework', gen_random_uuid(), 'x')",
         "TRUNCATE keys.key",
         "UPDATE keys.short_lived_key SET wrapped = ''",
         "TRUNCATE keys.short_lived_key",
@@ -100,14 +104,14 @@ def test_the_gateway_can_add_a_key_for_referral_and_one_of_its_own_and_do_nothin
         "UPDATE keys.destroyed_key SET subject = ''",
         "DELETE FROM keys.destroyed_key",
         "TRUNCATE keys.destroyed_key",
-        "INSERT INTO keys.key VALUES (2, gen_random_uuid(), '', 'force', '2026-01-01')",
-        "INSERT INTO keys.destroyed_key VALUES (2, gen_random_uuid(), 'x', '2026-01-01', 'x')",
+        "INSERT INTO keys.key VALUES (2, '{service}', gen_random_uuid(), '', 'own', '2026-01-01')",
+        "INSERT INTO keys.destroyed_key VALUES (2, '{service}', gen_random_uuid(), 'x', '2026-01-01', 'x')",
         "ALTER TABLE keys.key DISABLE ROW LEVEL SECURITY",
         "SELECT * FROM keys.short_lived_key",
         "DELETE FROM keys.short_lived_key",
         "INSERT INTO keys.short_lived_key VALUES (1, gen_random_uuid(), '', '2026-01-01')",
-        "SELECT * FROM keys.pseudonym_key",
-        "INSERT INTO keys.pseudonym_key VALUES (1, 1, '', '2026-01-01')",
+        "INSERT INTO keys.force_key VALUES (1, 'opportunities', 1, '', '2026-01-01')",
+        "ALTER TABLE keys.key DISABLE TRIGGER demand_ledger",
     ],
 )
 @pytest.mark.parametrize("service", ["referral", "casework", "voluntary"])
@@ -118,18 +122,18 @@ def test_no_service_can_change_keys_or_the_ledger_or_another_forces_rows(
         pytest.raises(sa.exc.ProgrammingError, match=r"permission denied|row-level security|must be owner"),
         transaction(database.engine(service), 1) as connection,
     ):
-        connection.execute(sa.text(statement))
+        connection.execute(sa.text(statement.format(service=service)))
 
 
 @pytest.mark.parametrize(
     "statement",
     [
-        *(f"SELECT * FROM keys.{table}" for table in OF_OTHERS),
-        *(f"DELETE FROM keys.{table}" for table in (*OF_OTHERS, "pseudonym_key")),
-        "UPDATE keys.pseudonym_key SET wrapped = ''",
-        "INSERT INTO keys.pseudonym_key VALUES (2, 1, '', '2026-01-01')",
-        "INSERT INTO keys.force_key VALUES (1, 1, '', '2026-01-01')",
-        "INSERT INTO keys.key VALUES (1, gen_random_uuid(), '', 'force', '2026-01-01')",
+        *(f"SELECT * FROM keys.{table}" for table in NEVER_OF_OPPORTUNITIES),
+        *(f"DELETE FROM keys.{table}" for table in (*NEVER_OF_OPPORTUNITIES, "force_key")),
+        "UPDATE keys.force_key SET wrapped = ''",
+        "INSERT INTO keys.force_key VALUES (2, 'opportunities', 1, '', '2026-01-01')",
+        *(f"INSERT INTO keys.force_key VALUES (1, '{owner}', 1, '', '2026-01-01')" for owner in ("x", PARTICIPANTS)),
+        "INSERT INTO keys.key VALUES (1, 'opportunities', gen_random_uuid(), '', 'own', '2026-01-01')",
     ],
 )
 def test_opportunities_can_read_and_create_a_key_of_its_own_and_do_nothing_else(
@@ -145,13 +149,14 @@ def test_opportunities_can_read_and_create_a_key_of_its_own_and_do_nothing_else(
 @pytest.mark.parametrize("service", ["casework", "voluntary"])
 def test_only_referral_can_detach_a_subject_from_a_key(database: KeyStoreDatabase, force_id: int, service: str) -> None:
     wrong, referral = person(), f"referral:{uuid4()}"
-    key = database.store().new_key(force_id, [wrong, referral])
+    own = database.store(service).new_key(force_id, [wrong, referral])
     with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
-        database.store(service).detach(force_id, key, wrong)
+        database.store(service).detach(force_id, own, wrong)
+    key = database.store("referral").new_key(force_id, [wrong, referral])
     with transaction(database.engine("referral"), force_id % 1000 + 1) as connection:
         connection.execute(sa.text("DELETE FROM keys.key_subject"))  # of another force, so that nothing is deleted
     database.store("referral").detach(force_id, key, wrong)
-    assert database.store().destroy(force_id, {referral}, by="user:dpo") == 1
+    assert database.store("referral").destroy(force_id, {referral}, by="user:dpo") == 1
 
 
 def test_another_forces_rows_cannot_even_be_counted(database: KeyStoreDatabase, force_id: int) -> None:
@@ -177,7 +182,7 @@ def test_every_table_has_row_security_for_every_login_that_has_rights(
         "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class "
         "WHERE relnamespace = 'keys'::regnamespace AND relkind = 'r'",
     )
-    assert len(tables) == 6
+    assert len(tables) == 5
     assert all(enabled and forced for _name, enabled, forced in tables)
     granted = set(
         rows(
