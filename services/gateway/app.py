@@ -42,13 +42,16 @@ def create_app(
     https: bool,
     public_url: str | None = None,
     host: str = "127.0.0.1",
+    demo_open: bool = False,
     static: Path = STATIC,
     limits: Limits | None = None,
 ) -> Flask:
     """The gateway as a WSGI app. ``public_url`` is where the world reaches us when that is not where we listen, on
-    ``host``. A request that names any other host is refused, so that no web page reaches us by a name of its own."""
+    ``host``. A request that names any other host is refused, so that no web page reaches us by a name of its own. With
+    ``demo_open`` everybody may sign in to a demo with one click, else only who is at this machine."""
     app = Flask(__name__, static_folder=str(static), static_url_path="/static")
     _configure(app, cookie_key, https=https, public_url=public_url)
+    app.config["DEMO_OPEN"] = demo_open
     app.config["TRUSTED_HOSTS"] = _trusted_hosts(host, public_url)
     app.extensions["context"] = context
     app.extensions["rate_limiter"] = RateLimiter(context, cookie_key, limits or Limits())

@@ -13,6 +13,7 @@ from wayout.deployment.setting_readers import (
     checked,
     read_deployment_kind,
     read_folder,
+    read_ip_address,
     read_port,
     read_service_public_keys,
     read_yes_or_no,
@@ -173,8 +174,15 @@ class WebSettings(Retention):
     )
     proxy: str = setting(
         "WAYOUT_PROXY",
-        description="the proxy in front, which is trusted to pass on visitors' addresses",
+        description="the address of the proxy in front, which is trusted to pass on visitors' addresses",
+        read=read_ip_address,
         default="",
+    )
+    demo_open: bool = setting(
+        "WAYOUT_DEMO_OPEN",
+        description="yes when everybody who can reach a demo on a network may sign in to it as anybody",
+        read=read_yes_or_no,
+        default=False,
     )
     custody_drop: str = setting(
         "WAYOUT_CUSTODY_DROP",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,6 +31,13 @@ def read_yes_or_no(text: str) -> bool:
     if text not in ("yes", "no"):
         raise ValueError("it must be yes or no")
     return text == "yes"
+
+
+def read_ip_address(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise ValueError("it must be an IP address, as this process sees it") from None
 
 
 def read_service_public_keys(text: str) -> dict[str, Ed25519PublicKey]:

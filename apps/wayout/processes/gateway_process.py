@@ -13,12 +13,13 @@ from common.database.engine import engine_for
 from common.jobs.worker import JobWorker, run_worker
 from common.rabbitmq.rpc_client import RabbitMqRpcTransport
 from common.rpc.client import RpcClient
-from common.settings import read_settings
+from common.settings import SettingsInvalid, read_settings
 from gateway.app import create_app
 from gateway.context import GatewayContext
 from gateway.custody_drop.watcher import CustodyDrop, watch
 from gateway.inbound.receiver import Receiver
 from wayout.deployment import factories
+from wayout.deployment.exposure import exposure_faults
 from wayout.deployment.process_settings import WebSettings
 from wayout.deployment.readiness import wait_until_ready
 from wayout.deployment.registry import BY_NAME
@@ -31,6 +32,7 @@ def run_gateway() -> None:
     settings = read_settings(WebSettings)
     logs.configure_logging("gateway")
     context = _gateway_context(settings)
+    _check_exposure(context, settings)
     jobs_engine = engine_for(settings.jobs_database_url, pool=1)
     jobs = JobWorker(BY_NAME["gateway"], context.units_of_work, jobs_engine, context.job_context)
     web_server = server(
@@ -60,6 +62,18 @@ def _gateway_context(settings: WebSettings) -> GatewayContext:
     )
 
 
+def _check_exposure(context: GatewayContext, settings: WebSettings) -> None:
+    faults = exposure_faults(
+        demo=context.demo,
+        host=settings.host,
+        https=settings.https,
+        proxy=settings.proxy,
+        demo_open=settings.demo_open,
+    )
+    if faults:
+        raise SettingsInvalid(faults)
+
+
 def _gateway_app(context: GatewayContext, settings: WebSettings) -> Flask:
     return create_app(
         context,
@@ -67,6 +81,7 @@ def _gateway_app(context: GatewayContext, settings: WebSettings) -> Flask:
         https=settings.https,
         public_url=settings.public_url or None,
         host=settings.host,
+        demo_open=settings.demo_open,
     )
 
 

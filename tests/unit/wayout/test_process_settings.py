@@ -7,6 +7,7 @@ import pytest
 from common.crypto.secrets import generate_secrets
 from common.settings import SettingsInvalid, read_settings
 from wayout.deployment.process_settings import AdminSettings, ReferralSettings
+from wayout.deployment.setting_readers import read_ip_address
 from wayout.phones.provider_apis import API_KEY, TEMPLATE
 
 MADE = generate_secrets()
@@ -58,3 +59,14 @@ def test_a_deployment_is_for_production_unless_it_is_said():
     assert read_settings(AdminSettings, ADMIN).kind == "production"
     with pytest.raises(SettingsInvalid, match="production or demo"):
         read_settings(AdminSettings, ADMIN | {"WAYOUT_DEPLOYMENT_KIND": "test"})
+
+
+@pytest.mark.parametrize(("text", "read"), [("192.0.2.9", "192.0.2.9"), ("2001:DB8::0:1", "2001:db8::1")])
+def test_the_proxy_is_one_address_written_as_connections_show_it(text, read):
+    assert read_ip_address(text) == read
+
+
+@pytest.mark.parametrize("text", ["*", "proxy", "192.0.2.0/24", "192.0.2.9, 192.0.2.10", "http://192.0.2.9"])
+def test_no_network_and_no_name_is_trusted_as_a_proxy(text):
+    with pytest.raises(ValueError, match="IP address"):
+        read_ip_address(text)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, current_app, redirect, request
 from flask import session as cookie
 
 from common.errors import NOT_FOUND
@@ -65,8 +66,16 @@ def leave() -> Response:
 
 
 def _only_in_a_demo() -> None:
-    if not layout.context().demo:
+    """And there only for who is at this machine, unless the demo is open to its network."""
+    if not layout.context().demo or not (current_app.config["DEMO_OPEN"] or _is_at_this_machine()):
         raise refused(NOT_FOUND)
+
+
+def _is_at_this_machine() -> bool:
+    try:
+        return ipaddress.ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
 
 
 def _shown(user: Member, sites: tuple[object, ...]) -> dict[str, object]:
