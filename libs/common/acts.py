@@ -25,7 +25,6 @@ def add_act(uow: UnitOfWork, aggregate: Aggregate, act: ActRow, *, actor: str | 
     aggregate.version += 1
     act.sequence, act.at, act.actor = aggregate.version, uow.now, actor or uow.actor.id
     uow.session.add(act)
-    uow.session.flush()
     return aggregate.version
 
 

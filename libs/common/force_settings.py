@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from functools import lru_cache
+from typing import Final, Generic, TypeVar
 
 import sqlalchemy as sa
 
@@ -14,6 +16,7 @@ from common.refusals import refused
 from common.unit_of_work import UnitOfWork
 
 C = TypeVar("C")
+REMEMBERED: Final = 64  # settings as they are stored, of the forces of a process
 
 
 @dataclass(frozen=True)
@@ -30,15 +33,18 @@ class ForceSettings(Generic[C]):
 
     def __init__(self, kind: type[C]) -> None:
         self._kind = kind
+        # Almost every event asks for the same settings, and to parse them takes longer than to find them. They are
+        # frozen, so that everybody may have the same ones.
+        self._parse = lru_cache(REMEMBERED)(lambda stored: load(kind, json.loads(stored)))
 
     def current(self, uow: UnitOfWork) -> C:
         """The version that applies. Raises: Refused(force_not_configured) before the force is onboarded."""
         table = uow.tables.force_settings
-        versions = sa.select(table.c.body).where(table.c.force_id == uow.tenant.force_id)
-        body = uow.session.scalar(versions.order_by(table.c.version.desc()).limit(1))
-        if body is None:
+        versions = sa.select(sa.cast(table.c.body, sa.Text)).where(table.c.force_id == uow.tenant.force_id)
+        stored = uow.session.scalar(versions.order_by(table.c.version.desc()).limit(1))
+        if stored is None:
             raise refused("force_not_configured")
-        return load(self._kind, body)
+        return self._parse(stored)
 
     def history(self, uow: UnitOfWork) -> Sequence[SettingsVersion[C]]:
         """Every version, oldest first."""

@@ -26,11 +26,9 @@ from referral.operations.opt_out import apply_opt_out
 from referral.store.conversations import (
     find_conversation,
     insert_message,
-    is_duplicate,
-    is_id_used,
     latest_referral_of,
     lock_conversation,
-    open_referral_of,
+    saved_under,
     texts_sent,
 )
 from referral.store.force_settings import current_settings
@@ -48,22 +46,29 @@ def on_text_received(event: TextReceived, uow: UnitOfWork) -> None:
     is due."""
     text = unseal(uow, InboundText, BODY_COLUMN, event.sealed_body)
     provider_id, content = provider_message_id(uow, text), content_of(text)
-    if is_duplicate(uow, provider_id, content):
+    same_id = saved_under(uow, provider_id)
+    if content.blind(uow) in same_id:
         return
     if text.kind in AUTOMATIC_KINDS:
         _keep_on_thread(uow, event, text)
         return
     settings = current_settings(uow)
-    conversation = lock_conversation(uow, event.site_id, parse_sender_id(text.sender).value, text.user_id or "")
-    sent = texts_sent(uow, conversation)
+    sender, user_id = parse_sender_id(text.sender).value, text.user_id or ""
+    conversation, first_text = lock_conversation(uow, event.site_id, sender, user_id)
+    sent = [] if first_text else texts_sent(uow, conversation)
     if is_reaction_to(text.text, sent):
         _keep_on_thread(uow, event, replace(text, kind="reaction"))
         return
     save_route(uow, conversation, text.route)
-    referral = _referral_for(uow, settings, conversation, event, text)
-    if seen(acts_of(uow, referral.id)):
-        _restart_first_view(uow, settings, referral, event.received_at)
-    if is_id_used(uow, provider_id):
+    uow.session.flush()
+    previous = None if first_text else latest_referral_of(uow, conversation)
+    if previous and previous.state == "received":
+        referral = previous
+        if seen(acts_of(uow, referral.id)):
+            _restart_first_view(uow, settings, referral, event.received_at)
+    else:
+        referral = _new_referral(uow, settings, conversation, event, text, previous)
+    if same_id:
         record_act(uow, referral, "same_id_other_words")
     message = insert_message(
         uow, conversation, referral, provider_id=provider_id, content=content, at=event.received_at
@@ -78,7 +83,7 @@ def _keep_on_thread(uow: UnitOfWork, event: TextReceived, text: InboundText) -> 
     """A reaction, a deletion or a note of the system stays on the sender's latest referral, whatever became of it. Of
     somebody who never wrote, only the gateway keeps it."""
     conversation = find_conversation(uow, event.site_id, parse_sender_id(text.sender).value, text.user_id or "")
-    referral = conversation and (open_referral_of(uow, conversation) or latest_referral_of(uow, conversation))
+    referral = conversation and latest_referral_of(uow, conversation)
     if conversation and referral:
         provider_id = provider_message_id(uow, text)
         insert_message(
@@ -120,14 +125,12 @@ def _act_on_words(
         reply_once(uow, settings, conversation, referral, text.text, dialled=text.dialled)
 
 
-def _referral_for(
-    uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, event: TextReceived, text: InboundText
-) -> Referral:
-    """The sender's latest open referral, else a new one that names the previous one and its person as a candidate, so
-    that duty can pass it on to the team."""
-    if still_open := open_referral_of(uow, conversation):
-        return still_open
-    previous = latest_referral_of(uow, conversation)
+def _new_referral(
+    uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, event: TextReceived, text: InboundText,
+    previous: Referral | None,
+) -> Referral:  # fmt: skip
+    """A new referral that names the sender's previous one and its person as a candidate, so that duty can pass it on to
+    the team."""
     referral = create_referral(
         uow,
         settings,

@@ -13,7 +13,7 @@ from common.reference import SECRET_BYTES, new_reference
 from common.unit_of_work import UnitOfWork
 from referral.domain.clocks import Clocks, contact_due_at, first_view_due_at
 from referral.messages import Channel, ConfigureForce, ReferralReceived
-from referral.store.referrals import insert_referral, record_act
+from referral.store.referrals import insert_referral
 from referral.store.tables import Referral
 
 T = TypeVar("T")
@@ -57,7 +57,6 @@ def create_referral(
         conversation_id=conversation_id,
         continues=continues,
     )
-    record_act(uow, referral, "received")
     uow.raise_event(
         ReferralReceived(referral_id=referral.id, site_id=site_id, channel=channel),
         subject=referral.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -20,21 +20,24 @@ QUOTABLE = 10  # of our latest texts, that a phone may quote in a reaction
 CODE = "code"  # the kind of our text that carries a follow code
 
 
-def lock_conversation(uow: UnitOfWork, site_id: int, sender: str, user_id: str = "") -> Conversation:
-    """The conversation with this sender at this site, locked; created if there is none. From now on it is also the one
-    of their WhatsApp user id."""
-    conversation = find_conversation(uow, site_id, sender, user_id)
-    if conversation is None:
-        conversation_id = uuid4()
-        key = uow.sealer.new_key(f"conversation:{conversation_id}")
-        conversation = Conversation(
-            id=conversation_id, site_id=site_id, blind_sender=_blind(uow, sender), key_id=key,
-            sealed_sender=uow.sealer.seal(key, SENDER, sender),
-        )  # fmt: skip
-        uow.session.add(conversation)
+def lock_conversation(uow: UnitOfWork, site_id: int, sender: str, user_id: str = "") -> tuple[Conversation, bool]:
+    """The conversation with this sender at this site, locked, and whether it was created because there was none. From
+    now on it is also the one of their WhatsApp user id. A new one is saved with the first change that is flushed."""
+    found = find_conversation(uow, site_id, sender, user_id)
+    conversation = found or _new_conversation(uow, site_id, sender)
     if user_id not in ("", sender):
         _save_user_id(uow, conversation, sender, user_id)
-    uow.session.flush()
+    return conversation, found is None
+
+
+def _new_conversation(uow: UnitOfWork, site_id: int, sender: str) -> Conversation:
+    conversation_id = uuid4()
+    key = uow.sealer.new_key(f"conversation:{conversation_id}")
+    conversation = Conversation(
+        id=conversation_id, site_id=site_id, blind_sender=_blind(uow, sender), key_id=key,
+        sealed_sender=uow.sealer.seal(key, SENDER, sender),
+    )  # fmt: skip
+    uow.session.add(conversation)
     return conversation
 
 
@@ -74,21 +77,11 @@ def _blind(uow: UnitOfWork, sender: str) -> bytes:
     return uow.sealer.blind("sender", sender)
 
 
-def open_referral_of(uow: UnitOfWork, conversation: Conversation) -> Referral | None:
-    """The latest waiting referral of this conversation, locked; None if there is none."""
-    return find_first(uow, _of(uow, conversation).where(Referral.state == "received"), lock=True)
-
-
 def latest_referral_of(uow: UnitOfWork, conversation: Conversation) -> Referral | None:
-    """The latest referral of this phone, decided or not."""
-    return uow.session.scalars(_of(uow, conversation)).first()
-
-
-def _of(uow: UnitOfWork, conversation: Conversation) -> sa.Select[Referral]:
-    query = sa.select(Referral).where(
-        Referral.force_id == uow.tenant.force_id, Referral.conversation_id == conversation.id
-    )
-    return query.order_by(Referral.received_at.desc(), Referral.id).limit(1)
+    """The latest waiting referral of this conversation, else the latest decided one, locked; None if there is none."""
+    query = of_force(uow, Referral, Referral.conversation_id == conversation.id)
+    waiting_first = (sa.case((Referral.state == "received", 0), else_=1), Referral.received_at.desc(), Referral.id)
+    return find_first(uow, query.order_by(*waiting_first).limit(1), lock=True)
 
 
 def lock_with_conversation(uow: UnitOfWork, referral_id: UUID) -> tuple[Referral, Conversation]:
@@ -120,19 +113,13 @@ def conversations_of(uow: UnitOfWork, referrals: Sequence[Referral]) -> dict[UUI
     return {row.id: by_id[row.conversation_id] for row in referrals if row.conversation_id in by_id}
 
 
-def is_duplicate(uow: UnitOfWork, provider_id: str, content: Content) -> bool:
-    """Whether this text was saved before: same provider id, same words, same media."""
-    blind = content.blind(uow)
-    query = sa.select(Message.id).where(
-        Message.force_id == uow.tenant.force_id, Message.provider_id == provider_id, Message.blind_text == blind
+def saved_under(uow: UnitOfWork, provider_id: str) -> Collection[bytes | None]:
+    """The blind index of each text that was saved under this id of the provider's. The same words and media under the
+    same id are the same text; other words under it are another text."""
+    query = sa.select(Message.blind_text).where(
+        Message.force_id == uow.tenant.force_id, Message.provider_id == provider_id
     )
-    return uow.session.scalar(query) is not None
-
-
-def is_id_used(uow: UnitOfWork, provider_id: str) -> bool:
-    """Whether the provider has used this id before, for any text."""
-    same_id = sa.select(Message.id).where(Message.force_id == uow.tenant.force_id, Message.provider_id == provider_id)
-    return uow.session.scalar(same_id) is not None
+    return uow.session.scalars(query).all()
 
 
 def insert_message(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from common.queries import find_first, of_force, require
+from common.queries import locked, require
 from common.unit_of_work import UnitOfWork
 from referral.domain.texting.send_policy import TextsSent
 from referral.messages import Delivery, HeldBecause
@@ -34,22 +34,21 @@ def insert_code_text(uow: UnitOfWork, conversation: Conversation, referral: Refe
 
 def _insert(uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str, **how: object) -> Message:
     message = Message(
-        conversation_id=conversation.id, referral_id=referral.id, direction="out", audience="triage_team",
+        id=uuid4(), conversation_id=conversation.id, referral_id=referral.id, direction="out", audience="triage_team",
         fact_or_opinion="fact",
         at=uow.now, sealed_text=uow.sealer.seal(conversation.key_id, TEXT, text), delivery="to_send",
         status_changed_at=uow.now, **how,
     )  # fmt: skip
     uow.session.add(message)
-    uow.session.flush()
     return message
 
 
 def lock_outbound_text(uow: UnitOfWork, message_id: UUID) -> tuple[Message, Conversation]:
-    """A text of ours and the conversation it belongs to, locked."""
-    query = of_force(uow, Message, Message.id == message_id, Message.direction == "out")
-    message = require(find_first(uow, query, lock=True))
-    conversation = uow.session.get(Conversation, (uow.tenant.force_id, message.conversation_id))
-    assert conversation is not None
+    """A text of ours, locked, and the conversation it belongs to."""
+    same = sa.and_(Conversation.force_id == Message.force_id, Conversation.id == Message.conversation_id)
+    own = (Message.force_id == uow.tenant.force_id, Message.id == message_id, Message.direction == "out")
+    query = locked(sa.select(Message, Conversation).join(Conversation, same).where(*own), of=Message)
+    message, conversation = require(uow.session.execute(query).first())
     return message, conversation
 
 

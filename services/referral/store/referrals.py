@@ -33,27 +33,54 @@ def insert_referral(
     uow: UnitOfWork, *, referral_id: UUID, site_id: int, channel: Channel, reference: str, key_id: UUID,
     received_at: datetime, runs: Clocks, conversation_id: UUID | None = None, continues: UUID | None = None,
 ) -> Referral:  # fmt: skip
+    """A new referral with its first act, ``received``: a person has to view it."""
     referral = Referral(
-        id=referral_id, site_id=site_id, channel=channel, reference=reference, key_id=key_id, version=0,
+        id=referral_id, site_id=site_id, channel=channel, reference=reference, key_id=key_id, version=1,
         received_at=received_at, first_view_due_at=runs.first_view_due_at, contact_due_at=runs.contact_due_at,
         reachable=runs.reachable, due="first_view", due_at=runs.first_view_due_at, conversation_id=conversation_id,
         continues=continues, state="received",
     )  # fmt: skip
     uow.session.add(referral)
     uow.session.flush()
+    received = Act(referral_id=referral_id, sequence=1, at=uow.now, actor=uow.actor.id, act="received")
+    uow.session.add(received)
+    _acts_read(uow)[referral_id] = [received]
+    _added(uow).add(referral_id)
     return referral
 
 
 def record_act(uow: UnitOfWork, referral: Referral, act: ActCode, reason: str | None = None) -> None:
     """Add an act to a locked referral; its state, and what is due next, follow from the acts."""
     sealed = uow.sealer.seal(referral.key_id, REASON, reason) if reason else None
-    add_act(uow, referral, Act(referral_id=referral.id, act=act, sealed_reason=sealed))
+    done, added = _acts_under_lock(uow, referral), Act(referral_id=referral.id, act=act, sealed_reason=sealed)
+    add_act(uow, referral, added)
+    done.append(added)
     refresh_state(uow, referral)
+
+
+def _acts_under_lock(uow: UnitOfWork, referral: Referral) -> list[Act]:
+    """The acts of a locked referral, read once: until the lock ends nobody else adds any."""
+    known = _acts_read(uow)
+    if referral.id not in known:
+        known[referral.id] = list(acts_of(uow, referral.id))
+    return known[referral.id]
+
+
+def _acts_read(uow: UnitOfWork) -> dict[UUID, list[Act]]:
+    """By referral, the acts that this unit of work has read under the referral's lock or added itself."""
+    acts: dict[UUID, list[Act]] = uow.session.info.setdefault("referral_acts", {})
+    return acts
+
+
+def _added(uow: UnitOfWork) -> set[UUID]:
+    """The referrals that this unit of work has added: nobody else can have texted for them yet."""
+    added: set[UUID] = uow.session.info.setdefault("referrals_added", set())
+    return added
 
 
 def refresh_state(uow: UnitOfWork, referral: Referral) -> None:
     """Work out the state of a locked referral, what is due next, and by when."""
-    done = acts_of(uow, referral.id)
+    done = _acts_under_lock(uow, referral)
     referral.state = state_after(done)
     if not waits(referral.state):
         close_questions(uow, referral.id)
@@ -70,7 +97,7 @@ def contacted(uow: UnitOfWork, referral: Referral) -> bool:
 
 def _texted(uow: UnitOfWork, referral: Referral) -> bool:
     """Whether a text that an officer wrote has been sent, and did not fail."""
-    if referral.conversation_id is None:
+    if referral.conversation_id is None or referral.id in _added(uow):
         return False
     gone = sa.select(Message.id).where(
         Message.force_id == uow.tenant.force_id, Message.referral_id == referral.id, Message.written_by.is_not(None),

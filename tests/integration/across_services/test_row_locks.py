@@ -18,7 +18,7 @@ from gateway.store.lists import get_list
 from opportunities.store.candidates import get_candidate_request
 from opportunities.store.opportunities import get_opportunity
 from referral.messages import RecordWho, Who
-from referral.store.conversations import lock_conversation, lock_with_conversation, open_referral_of
+from referral.store.conversations import latest_referral_of, lock_conversation, lock_with_conversation
 from referral.store.outbound_texts import lock_outbound_text
 from referral.store.people import get_person, person_of
 from referral.store.referrals import get_referral, lock_referrals, referrals_of
@@ -66,7 +66,7 @@ def referral_id(scene: Scene) -> UUID:
 
 def test_no_count_of_a_referral_is_lost(scene: Scene, referral_id: UUID) -> None:
     def from_conversation(uow: UnitOfWork) -> Any:
-        return open_referral_of(uow, lock_conversation(uow, scene.sites[0], MOTHER))
+        return latest_referral_of(uow, lock_conversation(uow, scene.sites[0], MOTHER)[0])
 
     def of_person(uow: UnitOfWork) -> Any:
         person = get_referral(uow, referral_id).person_id

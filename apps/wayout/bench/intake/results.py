@@ -77,6 +77,17 @@ def budget_results(results: Sequence[TargetResult]) -> tuple[BudgetResult, ...]:
     )
 
 
+def statement_figures(statements: Mapping[str, tuple[float, float]]) -> tuple[Figure, ...]:
+    """Statements and round trips of one text, in all and by login."""
+    in_all = tuple(map(sum, zip(*statements.values(), strict=True)))
+    by_login = {"in all": in_all, **statements}
+    return tuple(
+        Figure(f"{OURS}, {what} of one text: {login}", values[position], what, 1)
+        for position, what in enumerate(("statements", "round trips"))
+        for login, values in by_login.items()
+    )
+
+
 def _figures_of(target: TargetResult) -> list[Figure]:
     sent = sum(step.texts for step in target.all_rates)
     figures = [

@@ -11,8 +11,9 @@ from wayout.bench.conditions import Conditions, ShowStep, progress_display
 from wayout.bench.deployment import BenchDeployment, bench_deployment
 from wayout.bench.figures import Results
 from wayout.bench.intake.measurement import SUSTAINED_SECONDS, measure_alone, measure_idle_cpu, measure_rising_rates
-from wayout.bench.intake.results import TargetResult, budget_results, figures
-from wayout.bench.intake.targets import INSERTS, PUBLISHES, Target, peer_target, wayout_target
+from wayout.bench.intake.results import TargetResult, budget_results, figures, statement_figures
+from wayout.bench.intake.statements import statements_of_a_text
+from wayout.bench.intake.targets import INSERTS, OURS, PUBLISHES, Target, peer_target, wayout_target
 from wayout.local_servers.unprivileged_user import state_folder
 
 WORK = (
@@ -45,14 +46,17 @@ def run(sizes: Sizes, console: Console) -> Results:
         progress_display(console, starting) as (show_step, say),
         bench_deployment(state_folder("bench"), say=say) as bench,
     ):
-        results = [_measure(target, sizes, show_step) for target in _targets(bench)]
-    return Results(figures(results), budget_results(results), conditions.as_json(work=WORK))
+        ours = _measure(wayout_target(bench), sizes, show_step)
+        bench.stop_all()
+        show_step(f"{OURS}: counting statements")
+        statements = statements_of_a_text(bench)
+        results = [ours, *(_measure(target, sizes, show_step) for target in _peers(bench))]
+    every = (*figures(results), *statement_figures(statements))
+    return Results(every, budget_results(results), conditions.as_json(work=WORK))
 
 
-def _targets(bench: BenchDeployment) -> Iterator[Target]:
+def _peers(bench: BenchDeployment) -> Iterator[Target]:
     """One after the other: a target runs only while it is measured."""
-    yield wayout_target(bench)
-    bench.stop_all()
     for name in (INSERTS, PUBLISHES):
         with peer_target(bench, name) as target:
             yield target

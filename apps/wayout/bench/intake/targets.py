@@ -14,6 +14,7 @@ from uuid import uuid4
 import requests
 from sqlalchemy import Engine, text
 
+from common.rpc.client import RpcClient
 from wayout.bench.cpu_time import cpu_seconds
 from wayout.bench.deployment import BenchDeployment, wait_until
 from wayout.bench.implementations import PEERS
@@ -92,7 +93,7 @@ def wayout_target(bench: BenchDeployment) -> Target:
         OURS,
         local.address,
         admin,
-        lambda: _new_force(bench),
+        lambda: _start_measurement(bench),
         parts,
         lambda: not integrity_counts.count(admin, _COUNT_PENDING),
     )
@@ -161,14 +162,18 @@ def _arrivals_at_peer(admin: Engine) -> Arrivals:
     return Arrivals(rows, {"from_here": floor}, arrived, lambda: integrity_counts.count(admin, duplicates, floor=floor))
 
 
-def _new_force(bench: BenchDeployment) -> tuple[Signing, Arrivals]:
+def _start_measurement(bench: BenchDeployment) -> tuple[Signing, Arrivals]:
+    with rpc_client(bench.local) as rpc:
+        return new_force(bench, rpc)
+
+
+def new_force(bench: BenchDeployment, rpc: RpcClient) -> tuple[Signing, Arrivals]:
     """The first example force under another name, with the accounts of the simulated phone network."""
     local, slug = bench.local, f"bench-{uuid4().hex[:8]}"
     accounts = local.network.accounts()
-    with rpc_client(local) as rpc:
-        units_of_work = local.deployment.units_of_work("gateway")
-        onboarded = onboard(local.deployment, units_of_work, rpc, _force_file(bench.folder, slug), accounts)
-        units_of_work.engine.dispose()
+    units_of_work = local.deployment.units_of_work("gateway")
+    onboarded = onboard(local.deployment, units_of_work, rpc, _force_file(bench.folder, slug), accounts)
+    units_of_work.engine.dispose()
     force = onboarded.force.id
     signing = Signing(
         local.address, onboarded.credentials, accounts["twilio"]["auth_token"], accounts["whatsapp"]["app_secret"]

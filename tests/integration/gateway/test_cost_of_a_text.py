@@ -1,0 +1,46 @@
+"""A text is cheap: what PostgreSQL is asked for one text is counted, because it is most of what a text costs."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.scene import Scene
+from support.webhook_scene import Webhooks, webhook_app
+from wayout.bench.intake.statements import counted
+
+
+@pytest.fixture(scope="module")
+def app(shared_system):
+    return webhook_app(shared_system)
+
+
+@pytest.fixture
+def webhooks(system, force, phone, app):
+    scene = Scene(system, force.id, (force.first_site, force.second_site)).configure()
+    return Webhooks(scene, force, phone, shared_app=app)
+
+
+def test_a_text_from_a_new_number_asks_little_of_the_database_and_its_repeat_less(webhooks, system):
+    webhooks.text("notify", "I am worried about my son", sender="447700900401")
+    system.run_until_idle()
+    with counted() as first:
+        webhooks.text("notify", "I am worried about my son", sender="447700900402", id="one")
+        system.run_until_idle()
+    with counted() as again:
+        webhooks.text("notify", "I am worried about my son", sender="447700900402", id="one")
+        system.run_until_idle()
+    assert len(webhooks.scene.queue()) == 2
+    assert first.statements["gateway"] <= 9
+    assert first.statements["referral"] <= 41  # with the answer, and everything delivered twice
+    assert again.statements["gateway"] <= 2
+    assert again.statements["referral"] == 0
+
+
+def test_a_second_text_of_the_same_number_is_not_dearer_than_the_first(webhooks, system):
+    with counted() as first:
+        webhooks.text("notify", "I am worried about my son", sender="447700900403")
+        system.run_until_idle()
+    with counted() as second:
+        webhooks.text("notify", "he has not come home", sender="447700900403")
+        system.run_until_idle()
+    assert second.statements["referral"] <= first.statements["referral"]
