@@ -20,3 +20,10 @@ def british_date(moment: datetime) -> date:
 def end_of_british_day(day: date) -> datetime:
     """The moment in UTC at which a British day is over."""
     return datetime.combine(day + timedelta(days=1), time(0), LONDON).astimezone(UTC)
+
+
+def next_at(hour: int, moment: datetime) -> datetime:
+    """The next moment after this one, in UTC, at which British clocks show this full hour."""
+    day = british_date(moment)
+    today = datetime.combine(day, time(hour), LONDON).astimezone(UTC)
+    return today if today > moment else datetime.combine(day + timedelta(days=1), time(hour), LONDON).astimezone(UTC)

@@ -19,7 +19,7 @@ from common.clock import Clock, real_time
 from common.crypto.sealing import Sealer
 from common.database.bulk_insert import bulk_insert, to_columns
 from common.database.engine import TenantSession, map_database_errors
-from common.database.system_tables import SystemTables, system_tables_of
+from common.database.system_tables import SystemTables, system_tables_of, waiting_event_of
 from common.envelope import Envelope, encode, new_envelope
 from common.messages import declaration
 from common.retention import DEFAULT_RETENTION, Retention
@@ -84,12 +84,18 @@ class UnitOfWork:
         self.audit_count = 0
         self.prefetched: set[tuple[str, UUID]] = set()
         self._raised: list[_RaisedEvent] = []
+        self._sent: list[Envelope] = []
         self._audits: list[_AuditEntry] = []
         self._jobs: list[dict[str, Any]] = []
 
     def raise_event(self, event: object, *, subject: UUID, sequence: int) -> None:
-        """Raise an event. ``sequence`` is the subject's version, taken under its row lock."""
+        """Raise an event. ``sequence`` is the subject's version, taken under its row lock. An anonymous event waits,
+        sealed, for the day's batch (``common.jobs.anonymous_events``)."""
         self._raised.append(_RaisedEvent(event, subject, sequence, self.cause, child_traceparent()))
+
+    def send(self, envelope: Envelope) -> None:
+        """Send an anonymous event that waited, in the transaction that deletes what waited."""
+        self._sent.append(envelope)
 
     def audit(self, act: Act, *people: UUID, why: str) -> None:
         """Record that people's data was read or changed. ``why`` is a code or a rule id, never a text about them."""
@@ -112,7 +118,9 @@ class UnitOfWork:
 
     def _write_events(self, source: str, subscriptions: Subscriptions) -> int:
         force = {"force_id": self.tenant.force_id}
-        envelopes = [self._envelope(raised, source) for raised in self._raised]
+        anonymous = [raised for raised in self._raised if declaration(raised.event).anonymous]
+        named = [raised for raised in self._raised if not declaration(raised.event).anonymous]
+        envelopes = [*self._sent, *(self._envelope(raised, source) for raised in named)]
         deliveries = [
             {**force, "event_id": envelope.id, "subscriber": name}
             for envelope in envelopes
@@ -120,7 +128,14 @@ class UnitOfWork:
         ]
         self._insert(self.tables.event, [{**force, **self._event_row(envelope)} for envelope in envelopes])
         self._insert(self.tables.delivery, deliveries)
+        self._write_waiting([self._envelope(raised, source) for raised in anonymous])
         return len(deliveries)
+
+    def _write_waiting(self, envelopes: Sequence[Envelope]) -> None:
+        """Nothing readable of an anonymous event stands beside what this transaction says of a person."""
+        table, force = waiting_event_of(self.tables.event.schema or ""), {"force_id": self.tenant.force_id}
+        wrapped = [self.sealer.wrap_for_force(table.fullname, encode(envelope)) for envelope in envelopes]
+        self._insert(table, [{**force, "id": uuid4(), "wrapped_envelope": envelope} for envelope in wrapped])
 
     def _event_row(self, envelope: Envelope) -> dict[str, Any]:
         return {
@@ -128,7 +143,7 @@ class UnitOfWork:
             "type": envelope.type,
             "subject": envelope.subject,
             "sequence": envelope.sequence,
-            "at": self.now,
+            "at": envelope.time,
             "body": encode(envelope),
         }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from casework.handlers import EVENT_HANDLERS, REQUEST_HANDLERS
+from common.jobs.anonymous_events import SENDING
 from common.jobs.pruning import PRUNING
 from common.service import Service
 
@@ -13,5 +14,5 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "migrations",
     request_handlers=REQUEST_HANDLERS,
     event_handlers=EVENT_HANDLERS,
-    job_handlers=(PRUNING,),
+    job_handlers=(PRUNING, SENDING),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from common.jobs.anonymous_events import SENDING
 from common.jobs.pruning import PRUNING
 from common.service import Service
 from referral.domain.media import MediaFetcher
@@ -17,7 +18,7 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "migrations",
     request_handlers=REQUEST_HANDLERS,
     event_handlers=EVENT_HANDLERS,
-    job_handlers=(*JOB_HANDLERS, PRUNING),
+    job_handlers=(*JOB_HANDLERS, PRUNING, SENDING),
 )
 
 

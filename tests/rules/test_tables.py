@@ -63,6 +63,7 @@ IN_THE_CLEAR = {
 BYTES = {
     "*.event.body": "an envelope: ids, codes, dates and ciphertext",
     "*.parked.body": "an envelope",
+    "*.waiting_event.wrapped_envelope": "an envelope, wrapped with a key of the service's own",
     "*.reply.fingerprint": "a digest of the command",
     "gateway.inbound.digest": "an HMAC of the body, under a key of the gateway",
     "opportunities.opportunity.posting_key": "a digest of a published job's own id",

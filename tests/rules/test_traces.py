@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
+from common.database.system_tables import waiting_event_of
 from common.messages import declaration
 from common.tenancy import Tenant, service_actor
 from common.tracing import child_traceparent, parse_trace_id, trace
@@ -15,6 +17,7 @@ from conftest import new_force
 from referral.messages import AcceptReferral
 from rules.support.keep_events import events
 from rules.support.message_factory import SOMEBODY, example
+from support.anonymous_events import OWNERS
 from support.scene import Scene
 from wayout.deployment.registry import BY_NAME
 from wayout.processes.web_server import gateway_app
@@ -27,31 +30,49 @@ class Undone(Exception):
     """Nothing of this is kept."""
 
 
-def raised(system, force_id: int, source: str) -> dict[str, dict]:
-    """The envelope of every event there is, as a service writes it within a trace, because of something."""
+def raised(system, force_id: int, source: str, kinds: Iterable[type]) -> tuple[dict[str, dict], list[dict]]:
+    """The envelope of every event of these kinds as a service writes it within a trace, because of something; and those
+    that it keeps sealed until its batch."""
     units_of_work = system.units_of_work[source]
     try:
         with trace(GIVEN), units_of_work.begin(Tenant(force_id), service_actor(source), cause=SOMEBODY) as uow:
-            for event in events().values():
+            for event in kinds:
                 uow.raise_event(example(event), subject=uuid4(), sequence=1)
             uow.write(source, {})
-            bodies = uow.session.scalars(sa.select(uow.tables.event.c.body)).all()
+            written = uow.session.scalars(sa.select(uow.tables.event.c.body)).all()
+            waiting = waiting_event_of(source)
+            sealed = uow.session.scalars(sa.select(waiting.c.wrapped_envelope)).all() if source in OWNERS else []
+            opened = [uow.sealer.unwrap_for_force(waiting.fullname, one) for one in sealed]
             raise Undone
     except Undone:
-        return {said["type"]: said for said in map(json.loads, bodies)}
+        return {said["type"]: said for said in map(json.loads, written)}, [*map(json.loads, opened)]
+
+
+NAMED = {name: event for name, event in events().items() if not declaration(event).anonymous}
+ANONYMOUS = {name: event for name, event in events().items() if declaration(event).anonymous}
 
 
 @pytest.mark.parametrize("source", BY_NAME)
-def test_every_event_carries_its_trace_but_an_anonymous_one_which_it_would_give_away(source, played):
-    written = raised(played.system, new_force(played.system.deployment).id, source)
-    assert written.keys() == events().keys()
-    for name, event in events().items():
-        said = written[name]
-        if declaration(event).anonymous:
-            assert not said.keys() & {"cause", "traceparent"}, name
-            assert TRACE not in json.dumps(said), name
-        else:
-            assert parse_trace_id(said["traceparent"]) == TRACE, name
+def test_every_event_carries_its_trace(source, played):
+    force = new_force(played.system.deployment)
+    written, waiting = raised(played.system, force.id, source, NAMED.values())
+    assert written.keys() == NAMED.keys()
+    assert not waiting
+    for name, said in written.items():
+        assert parse_trace_id(said["traceparent"]) == TRACE, name
+
+
+@pytest.mark.parametrize("source", OWNERS)
+def test_an_anonymous_event_carries_no_trace_which_would_give_it_away_and_is_not_written_at_once(source, played):
+    force = new_force(played.system.deployment)
+    written, waiting = raised(played.system, force.id, source, ANONYMOUS.values())
+    assert not written
+    assert {said["type"] for said in waiting} == ANONYMOUS.keys()
+    for said in waiting:
+        assert not said.keys() & {"cause", "traceparent"}, said["type"]
+        assert TRACE not in json.dumps(said), said["type"]
+        assert said["actor"] == f"service:{source}"
+        assert said["time"].endswith("T00:00:00+00:00")
 
 
 def test_what_follows_from_one_arrest_keeps_its_trace_through_every_service(played):

@@ -35,9 +35,11 @@ BEHIND = [file for file in sources("services") if "gateway" not in file.parts]
 
 
 def event_of(service):
-    """Something that this service says, or else what another says: it is only to be raised here."""
-    own = [name for name in events() if name.startswith(f"{service.name}.")]
-    return example(events()[own[0] if own else next(iter(events()))])
+    """Something that this service says, or else what another says: it is only to be raised here. What is anonymous
+    waits for its batch."""
+    said = [name for name, event in events().items() if not declaration(event).anonymous]
+    own = [name for name in said if name.startswith(f"{service.name}.")]
+    return example(events()[(own or said)[0]])
 
 
 # ---- 4: raise inside, send later -----------------------------------------------------------------------------------

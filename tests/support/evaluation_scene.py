@@ -15,13 +15,13 @@ from common.tenancy import Tenant, service_actor
 from evaluation.messages import Blind, fact_of, participant_of
 from evaluation.store import tables as kept
 from referral.messages import AcceptReferral, ReferralDetail
+from support.anonymous_events import OWNERS, send_anonymous_events
 from support.opportunities_scene import Finding
 from support.scene import Scene
 from support.voluntary_scene import KAY, Groups
 from voluntary import messages as v
 
 DAY = timedelta(days=1)
-OWNERS = ("referral", "casework", "voluntary")
 SERGEANTS, NAVIGATORS = frozenset({SERGEANT}), frozenset({NAVIGATOR})
 BATTERY, KNIFE, THEFT = "OF61102", "CJ88144", "TH68010"
 
@@ -38,7 +38,8 @@ class Life:
         return Finding(self.scene)
 
     def run_until_idle(self) -> None:
-        self.scene.system.run_until_idle()
+        """Everything is done, and the facts of the day are sent."""
+        send_anonymous_events(self.scene.system, self.scene.force_id)
 
     # ---- what happens --------------------------------------------------------------------------------------------
     def arrest(self, offence: str, *, days_ago: int = 0, **more: Any) -> ReferralDetail:

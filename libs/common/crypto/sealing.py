@@ -98,6 +98,21 @@ class Sealer(Blinder):
         except Erased:
             return ERASED
 
+    def wrap_for_force(self, column: str, clear: bytes) -> bytes:
+        """Wrap what waits a day at most with a key derived from this service's own for the force. It is about nobody,
+        so that the erasure of a person does not touch it."""
+        return VERSION + aead_wrap(self._force_wide_key(column), clear, self._force_id, column)
+
+    def unwrap_for_force(self, column: str, wrapped: bytes) -> bytes:
+        """What ``wrap_for_force`` wrapped. Raises: Unreadable."""
+        try:
+            return aead_unwrap(self._force_wide_key(column), wrapped[len(VERSION) :], self._force_id, column)
+        except NotAuthentic:
+            raise Unreadable from None
+
+    def _force_wide_key(self, column: str) -> bytes:
+        return self._store.blind_key(self._force_id, f"wrap {column}")
+
     def destroy(self, subject: str, *, by: str) -> None:
         """Destroy the keys that are about this subject only: what they sealed can never be opened again."""
         self._preloaded.clear()

@@ -47,6 +47,12 @@ def system_tables_of(schema: str) -> SystemTables:
     return system_tables(MetaData(schema=schema))
 
 
+@functools.cache
+def waiting_event_of(schema: str) -> Table:
+    """The anonymous events that wait in one service's schema."""
+    return waiting_event(MetaData(schema=schema))
+
+
 def force_key(*columns: Column[Any]) -> tuple[Column[Any], ...]:
     """The beginning of every tenant table's primary key."""
     return (Column("force_id", sa.Integer, primary_key=True), *columns)
@@ -203,4 +209,18 @@ def _force_settings(metadata: MetaData) -> Table:
         Column("at", Timestamp, nullable=False),
         Column("actor", sa.Text, nullable=False),
         info=data_register(reaches="nobody", sensitivity="none", keeps="for ever", export="no"),
+    )
+
+
+def waiting_event(metadata: MetaData) -> Table:
+    """Anonymous events that wait for the day's batch, wrapped with a key of the service's own, and without a time,
+    a type or a subject. Only services that raise such events have this table."""
+    return Table(
+        "waiting_event",
+        metadata,
+        *force_key(Column("id", sa.Uuid, primary_key=True)),
+        Column("wrapped_envelope", sa.LargeBinary, nullable=False),
+        info=data_register(
+            reaches="nobody", sensitivity="pseudonymous", keeps="until the next batch, a day", export="no"
+        ),
     )

@@ -115,6 +115,14 @@ CREATE TABLE {schema}.force_settings (
     PRIMARY KEY (force_id, version)
 );
 """
+_WAITING_EVENT = """
+CREATE TABLE {schema}.waiting_event (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    wrapped_envelope BYTEA NOT NULL,
+    PRIMARY KEY (force_id, id)
+);
+"""
 _NAMES = (
     "event", "delivery", "inbox", "parked", "reply", "job", "audit", "audit_subject", "force_settings",
 )  # fmt: skip
@@ -149,6 +157,13 @@ def create_system_tables(op: Any, schema: str) -> None:
         write_once(connection, schema, table)
     connection.execute(text(_PRUNING.format(schema=schema, login=logins_of(connection).service(schema))))
     _grant_to_relay_and_jobs(connection, schema)
+
+
+def create_waiting_event(op: Any, schema: str) -> None:
+    """Anonymous events that wait for the day's batch, for a service that raises them."""
+    connection = op.get_bind()
+    connection.execute(text(_WAITING_EVENT.format(schema=schema)))
+    protect(connection, schema, "waiting_event")
 
 
 def _grant_to_relay_and_jobs(connection: Connection, schema: str) -> None:

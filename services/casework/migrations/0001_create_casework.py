@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import text
 
 from common.database.row_security import SITE, logins_of, protect, protect_acts
-from common.database.system_tables_migration import create_system_tables
+from common.database.system_tables_migration import create_system_tables, create_waiting_event
 
 revision = "0001"
 down_revision = None
@@ -338,6 +338,7 @@ OF_A_CASE = (
 
 def upgrade() -> None:
     create_system_tables(op, "casework")
+    create_waiting_event(op, "casework")
     connection = op.get_bind()
     connection.execute(text(TABLES))
     protect(connection, "casework", "case_file", visible=SITE)

@@ -1,7 +1,7 @@
 """Reports facts to the evaluation under a pseudonym: contacts, placements, absences and withdrawals.
 
-In the transaction of what happened. A placement only moves forward, so how far it has come is also its version, and
-reports that come late or twice change nothing.
+In the transaction of what happened, where they wait for the night's batch. A placement only moves forward, so how far
+it has come is also its version, and reports that come late or twice change nothing.
 """
 
 from __future__ import annotations

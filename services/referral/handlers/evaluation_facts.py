@@ -2,9 +2,10 @@
 
 A job for the whole force, scheduled in the transaction that caused it: the officer who accepts a person at one site
 does not see their arrests at another. Nothing is sent about people before a decision. On acceptance, or when chance
-decides that nothing is offered, all earlier arrests are sent; afterwards each new one. Scheduling and sending both lock
-the person, so nothing is missed, and what was sent is marked, so nothing is sent twice. When a link is undone, facts
-that came from it are withdrawn or sent again with a higher version, as if the link had never existed.
+decides that nothing is offered, all earlier arrests are sent; afterwards each new one. Scheduling and sending both
+lock the person, so nothing is missed, and what was sent is marked, so nothing is sent twice. It leaves with the
+night's batch (``common.jobs.anonymous_events``). When a link is undone, facts that came from it are withdrawn or sent
+again with a higher version, as if the link had never existed.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import text
 
 from common.database.row_security import EVERY_SITE, SITE, logins_of, protect, protect_acts
-from common.database.system_tables_migration import create_system_tables
+from common.database.system_tables_migration import create_system_tables, create_waiting_event
 
 revision = "0001"
 down_revision = None
@@ -609,6 +609,7 @@ WRITTEN_ONCE = ("randomisation", "trial_closure", "allocation", "departure", "in
 
 def upgrade() -> None:
     create_system_tables(op, "referral")
+    create_waiting_event(op, "referral")
     connection = op.get_bind()
     connection.execute(text(TABLES))
     connection.execute(text("ALTER TABLE referral.media_part ALTER COLUMN sealed_bytes SET STORAGE EXTERNAL"))

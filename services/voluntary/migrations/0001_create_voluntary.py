@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import text
 
 from common.database.row_security import SITE, protect, protect_acts, write_once
-from common.database.system_tables_migration import create_system_tables
+from common.database.system_tables_migration import create_system_tables, create_waiting_event
 
 revision = "0001"
 down_revision = None
@@ -293,6 +293,7 @@ WRITTEN_ONCE = ("document", "ledger_entry", "ledger_posting")
 
 def upgrade() -> None:
     create_system_tables(op, "voluntary")
+    create_waiting_event(op, "voluntary")
     connection = op.get_bind()
     connection.execute(text(TABLES))
     connection.execute(text(BALANCE))

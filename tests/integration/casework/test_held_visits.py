@@ -20,6 +20,7 @@ from common.messages import declaration
 from common.roles import GANGS_SPECIALIST
 from evaluation.messages import ParticipantIndexed
 from referral.messages import AcceptReferral, RecordWho, Who
+from support.anonymous_events import send_anonymous_events
 from support.case_team import TODAY, Team
 from support.scene import Scene
 
@@ -219,6 +220,7 @@ def test_the_evaluation_counts_whoever_intelligence_found_as_found_by_the_force_
 
 def everything_told(team: Team) -> list[str]:
     """The body of every event that any service raised in this force."""
+    send_anonymous_events(team.scene.system, team.scene.force_id)
     told: list[str] = []
     for service in ("referral", "casework"):
         with team.scene.system.deployment.admin.connect() as connection:

@@ -15,6 +15,7 @@ from evaluation import messages as m
 from evaluation.store import tables as kept
 from gateway.messages import About
 from referral.messages import AcceptReferral
+from support.anonymous_events import send_anonymous_events
 from support.scene import Scene
 from support.trial_scene import DAY, TrialScene, whoever
 
@@ -49,7 +50,7 @@ def lived(trial, advance) -> TrialScene:
     for one, days in ((without, 20), (without, 30), (offered, 40), (never, 50)):
         given, family, born = whoever(one)
         trial.scene.arrest(given, family, born=born, on=trial.today + days * DAY)
-    trial.scene.system.run_until_idle()
+    send_anonymous_events(trial.scene.system, trial.scene.force_id)
     return trial
 
 

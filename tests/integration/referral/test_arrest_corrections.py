@@ -24,6 +24,7 @@ from referral.messages import (
 )
 from referral.messages.rules import RULE_MAKERS
 from referral.store.referrals import arrest_of, get_referral
+from support.anonymous_events import send_anonymous_events
 from support.scene import Scene
 from wayout.operations import integrity_counts
 
@@ -241,6 +242,7 @@ def test_what_the_evaluation_was_told_is_told_again_as_it_stands(scene):
     offences = "SELECT occurred_on, version FROM evaluation.offence WHERE force_id = :f"
 
     def told():
+        send_anonymous_events(scene.system, scene.force_id)
         with scene.system.deployment.admin.connect() as connection:
             return [tuple(row) for row in connection.execute(sa.text(offences), {"f": scene.force_id})]
 

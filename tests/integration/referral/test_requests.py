@@ -25,6 +25,7 @@ from referral.messages import (
     SignpostReferrals,
     Who,
 )
+from support.anonymous_events import send_anonymous_events
 from support.scene import Scene
 from wayout.operations import integrity_counts
 
@@ -262,7 +263,7 @@ def test_nobody_who_was_asked_for_is_counted_as_found_by_the_force(scene):
     scene.system.run_until_idle()
     item = the_one(scene)
     scene.ask(AcceptReferral(referral_id=item.referral_id, reason="Wants it"))
-    scene.system.run_until_idle()
+    send_anonymous_events(scene.system, scene.force_id)
     query = "SELECT count(*) FROM evaluation.participant WHERE force_id = :force AND found_by = 'asked'"
     assert integrity_counts.count(scene.system.deployment.admin, query, force=scene.force_id) == 1
 

@@ -31,6 +31,7 @@ from referral.messages import (
     Who,
     WithdrawReferrals,
 )
+from support.anonymous_events import send_anonymous_events
 from support.case_team import SERGEANTS
 from support.scene import Scene
 from support.trial_scene import DAY, INSPECTING, LEAD, PROTECTING, TrialScene, whoever
@@ -58,6 +59,7 @@ def cases(trial: TrialScene) -> int:
 
 
 def told(trial: TrialScene, kind: str) -> list[tuple]:
+    send_anonymous_events(trial.scene.system, trial.scene.force_id)
     return trial.rows(f"SELECT * FROM evaluation.{kind}", "evaluation")
 
 
@@ -100,6 +102,7 @@ def test_to_whom_chance_offers_nothing_nothing_is_offered_and_evaluation_follows
 
 
 def _participants(trial: TrialScene):
+    send_anonymous_events(trial.scene.system, trial.scene.force_id)
     with trial.scene.system.deployment.admin.connect() as connection:
         query = sa.text("SELECT * FROM evaluation.participant WHERE force_id = :force")
         return connection.execute(query, {"force": trial.scene.force_id}).all()
@@ -358,6 +361,7 @@ def test_only_supervisors_override_with_a_reason_and_only_what_is_left_to_chance
 
 def _departures(trial: TrialScene) -> list[str]:
     """As evaluation was told, each once."""
+    send_anonymous_events(trial.scene.system, trial.scene.force_id)
     return [row[0] for row in trial.rows("SELECT kind FROM evaluation.departure", "evaluation")]
 
 

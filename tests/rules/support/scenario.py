@@ -72,6 +72,7 @@ from referral.messages.rules import RULE_MAKERS
 from rules.support.scenario_conversation import play_spam, play_talk
 from rules.support.scenario_intelligence import play_intelligence, play_safety
 from rules.support.scenario_media import play_media
+from support.anonymous_events import send_anonymous_events
 from support.case_team import NAVIGATORS, SERGEANTS, TODAY, Team, step
 from support.duplicating_transport import DuplicatingTransport
 from support.opportunities_scene import Finding
@@ -227,7 +228,7 @@ def play(deployment: Deployment, network: PhoneNetwork) -> Played:
     play_lists(scene, played)
     play_undoing(scene)
     play_media(scene, network)
-    system.run_until_idle()
+    send_anonymous_events(system, force.id)
     return played
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.british_time import LONDON, british_date, end_of_british_day
+from common.british_time import LONDON, british_date, end_of_british_day, next_at
 
 ZONES = st.sampled_from(["UTC", "Europe/London", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"]).map(ZoneInfo)
 MOMENTS = st.datetimes(datetime.fromisoformat("1970-01-01"), datetime.fromisoformat("2100-12-31"), timezones=ZONES)
@@ -59,3 +59,17 @@ def test_a_machine_without_a_time_zone_database_comes_to_the_same_day() -> None:
         assert summer.astimezone(ZoneInfo.no_cache("Europe/London")).date() == british_date(summer) == date(2026, 7, 16)
     finally:
         zoneinfo.reset_tzpath(to=paths)
+
+
+@given(MOMENTS, st.integers(0, 23))
+def test_the_next_hour_on_british_clocks_is_later_and_within_two_days(moment: datetime, hour: int) -> None:
+    found = next_at(hour, moment)
+    assert moment < found <= moment + timedelta(hours=25)
+    assert found.astimezone(LONDON).minute == 0
+
+
+def test_three_at_night_is_two_in_utc_in_summer_and_comes_once_when_the_clocks_change() -> None:
+    assert next_at(3, datetime(2026, 7, 15, 1, 59, tzinfo=UTC)) == datetime(2026, 7, 15, 2, tzinfo=UTC)
+    assert next_at(3, datetime(2026, 7, 15, 2, tzinfo=UTC)) == datetime(2026, 7, 16, 2, tzinfo=UTC)
+    assert next_at(3, datetime(2026, 3, 29, 0, tzinfo=UTC)) == datetime(2026, 3, 29, 2, tzinfo=UTC)
+    assert next_at(3, datetime(2026, 10, 25, 0, tzinfo=UTC)) == datetime(2026, 10, 25, 3, tzinfo=UTC)

@@ -158,3 +158,19 @@ def test_a_wrong_secret_is_refused_without_being_repeated(wrong: str) -> None:
     with pytest.raises(ValueError, match=r"base64url|bytes are needed") as refused:
         read_key(wrong)
     assert not wrong or wrong not in str(refused.value)
+
+
+@given(clear=st.binary(max_size=200))
+def test_what_is_sealed_for_the_force_opens_for_it_and_its_column_only(sealer: Sealer, clear: bytes) -> None:
+    sealed = sealer.wrap_for_force("a.b.c", clear)
+    assert sealer.unwrap_for_force("a.b.c", sealed) == clear
+    assert sealer.wrap_for_force("a.b.c", clear) != sealed
+    other_force = Sealer(MemoryKeyStore(), 8)
+    for who, column, what in (
+        (sealer, "a.b.d", sealed),
+        (other_force, "a.b.c", sealed),
+        (sealer, "a.b.c", sealed[:-1] + bytes([sealed[-1] ^ 1])),
+        (sealer, "a.b.c", b""),
+    ):
+        with pytest.raises(Unreadable):
+            who.unwrap_for_force(column, what)

@@ -8,7 +8,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 from common.database.rows import COLUMN_TYPES, foreign_key_factory
-from common.database.system_tables import system_tables
+from common.database.system_tables import system_tables, waiting_event
 
 SCHEMA = "referral"
 
@@ -19,5 +19,6 @@ class Base(DeclarativeBase):
 
 
 PLUMBING = system_tables(Base.metadata)
+WAITING_EVENT = waiting_event(Base.metadata)
 KEEPS = "6 years after the last referral, then review"
 belongs = foreign_key_factory(SCHEMA)

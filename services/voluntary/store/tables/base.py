@@ -8,7 +8,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 from common.database.rows import COLUMN_TYPES, foreign_key_factory
-from common.database.system_tables import data_register, system_tables
+from common.database.system_tables import data_register, system_tables, waiting_event
 
 SCHEMA = "voluntary"
 MONEY = data_register(reaches="nobody", sensitivity="none", keeps="7 years after the fund ends", export="no")
@@ -22,4 +22,5 @@ class Base(DeclarativeBase):
 
 
 PLUMBING = system_tables(Base.metadata)
+WAITING_EVENT = waiting_event(Base.metadata)
 belongs = foreign_key_factory(SCHEMA)
