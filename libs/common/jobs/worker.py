@@ -35,7 +35,7 @@ BATCH_SIZE = 20
 MAX_RETRY_DELAY = timedelta(minutes=10)
 HOLD_RETRY_DELAY = timedelta(minutes=1)
 IDLE_SECONDS = 0.2
-NEW_FORCES_CHECK_SECONDS = 60.0
+NEW_FORCES_CHECK_SECONDS = 5.0
 
 _NOW = """
 SELECT CAST(:real AS timestamptz) + make_interval(secs => coalesce(max(clock_offset_seconds), 0))
