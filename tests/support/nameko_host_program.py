@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from common.errors import Unavailable
+from common.heartbeat import Heartbeat
 from common.nameko_host import host
 
 
@@ -29,6 +30,7 @@ class Script:
     unavailable: int = 0  # so many first batches find no database
     failing: int = 0  # so many after those meet a fault of ours
     slow: float = 0.0  # seconds for each batch
+    heartbeat_file: str = ""
     jobs: tuple[int | str, ...] = ()  # the result of each run: a number, "unavailable" or "failing"
 
 
@@ -110,6 +112,7 @@ def main() -> None:
         endpoint=Endpoint(),
         jobs=Jobs(script),
         relay_login=script.relay_login,
+        heartbeat=Heartbeat(script.heartbeat_file, every=0.1),
     )
     report("stopped")
 

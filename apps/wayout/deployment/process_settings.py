@@ -56,6 +56,11 @@ class ServiceSettings(Retention):
         secret=True,
     )
     relay_login: str = setting("WAYOUT_RELAY_LOGIN", description="the broker login whose messages it accepts")
+    heartbeat_file: str = setting(
+        "WAYOUT_HEARTBEAT_FILE",
+        description="a file that is touched every few seconds while the process works, for a health check",
+        default="",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +115,11 @@ class RelaySettings:
     )
     amqp_url: str = setting(
         "WAYOUT_AMQP_URL", description="RabbitMQ, by this process's own login", read=read_broker_url, secret=True
+    )
+    heartbeat_file: str = setting(
+        "WAYOUT_HEARTBEAT_FILE",
+        description="a file that is touched every few seconds while the process works, for a health check",
+        default="",
     )
 
 

@@ -29,6 +29,7 @@ def relay() -> None:
     """Publish every schema's deliveries to RabbitMQ until SIGTERM. One relay at a time locks each schema."""
     from common import logs
     from common.database.engine import engine_for
+    from common.heartbeat import Heartbeat
     from common.outbox.relay import Relay, run_relay
     from common.rabbitmq.publisher import RabbitMqPublisher
     from wayout.deployment.registry import SERVICES, SUBSCRIBERS
@@ -38,14 +39,18 @@ def relay() -> None:
     logs.configure_logging("relay")
     stop = stop_on_signals()
     engine = engine_for(settings.database_url, pool=len(SERVICES) + 1, name="wayout relay")
-    threads = []
+    relays, threads = [], []
     for service in SERVICES:
         publisher = RabbitMqPublisher(settings.amqp_url)
         service_relay = Relay(engine, service.name, SUBSCRIBERS, publisher, exclusive=True)
         arguments = (service_relay, stop, service_relay.wait)
         thread = threading.Thread(target=run_relay, args=arguments, name=f"relay {service.name}")
         thread.start()
+        relays.append(service_relay)
         threads.append(thread)
+    heartbeat = Heartbeat(settings.heartbeat_file)
+    while not stop.wait(heartbeat.every):
+        heartbeat.beat(alive=all(one.is_alive() for one in relays) and all(one.is_alive() for one in threads))
     for thread in threads:
         thread.join()
 

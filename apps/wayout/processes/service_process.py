@@ -8,6 +8,7 @@ import referral.wiring
 from common import logs
 from common.crypto.secrets import read_hpke_private, read_key, read_signing_key, read_verify_key
 from common.database.engine import engine_for
+from common.heartbeat import Heartbeat
 from common.inbox import Inbox
 from common.jobs.worker import JobWorker
 from common.nameko_host import host
@@ -48,6 +49,7 @@ def run_service_process(service: str, settings: ServiceSettings) -> None:
         endpoint=Endpoint(definition, units_of_work, _verifier(settings)),
         jobs=jobs,
         relay_login=settings.relay_login,
+        heartbeat=Heartbeat(settings.heartbeat_file),
     )
 
 

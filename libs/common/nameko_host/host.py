@@ -15,6 +15,7 @@ import eventlet
 import structlog
 from nameko.containers import ServiceContainer
 
+from common.heartbeat import Heartbeat
 from common.nameko_host.event_consumer import EventConsumer, ProcessedBatch
 from common.nameko_host.eventlet_setup import assert_patched
 from common.nameko_host.job_timer import JobTimer
@@ -52,6 +53,7 @@ def run_service(
     endpoint: AnswersRequests | None = None,
     jobs: RunsJobs | None = None,
     relay_login: str | None = None,
+    heartbeat: Heartbeat | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is running. Raises: the error that killed the container."""
     assert_patched()
@@ -61,6 +63,8 @@ def run_service(
     stop_on_signals(container)
     container.start()
     eventlet.spawn(log_start, container)
+    if heartbeat is not None:
+        eventlet.spawn(keep_beating, container, heartbeat)
     container.wait()
     log.info("service_stopped", service=name)
 
@@ -71,6 +75,13 @@ def log_start(container: Any) -> None:
         if isinstance(entrypoint, QueueConsumer):
             entrypoint.listening.wait()
     log.info("service_started", service=container.service_name)
+
+
+def keep_beating(container: Any, heartbeat: Heartbeat) -> None:
+    """Beat for as long as the process runs while every entrypoint works."""
+    while True:
+        heartbeat.beat(alive=all(entrypoint.is_alive() for entrypoint in container.entrypoints))
+        eventlet.sleep(heartbeat.every)
 
 
 def service_class(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any, Final
 
 import structlog
@@ -10,6 +11,7 @@ from eventlet import sleep
 
 from common.backoff import Backoff
 from common.errors import Unavailable
+from common.heartbeat import STALLED_SECONDS
 from common.nameko_host.fault_location import fault_location
 from common.nameko_host.queue_consumer import WorkerEntrypoint
 
@@ -25,7 +27,12 @@ class JobTimer(WorkerEntrypoint):
         self._stopping = threading.Event()
         self._backoff = Backoff(first_delay=INTERVAL_SECONDS)
         self._thread: Any = None
+        self._round_at = time.monotonic()  # when jobs were last looked for, and none hung
         super().__init__(**options)
+
+    def is_alive(self) -> bool:
+        """Whether the last round was not long ago, and had a database."""
+        return time.monotonic() < self._round_at + STALLED_SECONDS
 
     def start(self) -> None:
         self._thread = self.container.spawn_managed_thread(self._run, identifier="JobTimer")
@@ -57,4 +64,5 @@ class JobTimer(WorkerEntrypoint):
             log.error("jobs_paused", service=service, error=fault_location(error))
             return self._backoff.next_delay()
         self._backoff.reset()
+        self._round_at = time.monotonic()
         return 0.0 if count else INTERVAL_SECONDS

@@ -35,6 +35,10 @@ Message = Any
 class WorkerEntrypoint(Entrypoint):  # type: ignore[misc]
     """An entrypoint whose service method is run by a worker of the container."""
 
+    def is_alive(self) -> bool:
+        """Whether it does its work now, for the health check."""
+        raise NotImplementedError
+
     def call_service(self, *arguments: object) -> Any:
         """Run the service's method and wait for it. Returns its result. Raises: whatever it raises."""
         finished = Event()
@@ -78,6 +82,10 @@ class QueueConsumer(WorkerEntrypoint):
     def on_connection_lost(self) -> None:
         """The connection was lost: the broker delivers all fetched messages again."""
         raise NotImplementedError
+
+    def is_alive(self) -> bool:
+        """Whether it listens to its queue."""
+        return self.channel is not None
 
     def start(self) -> None:
         """Begin to consume, in a thread of the container."""

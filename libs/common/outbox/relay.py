@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from common.errors import Unavailable
+from common.heartbeat import STALLED_SECONDS
 from common.outbox.connection import RelayConnection, RelayStandby
 from common.outbox.reader import OutboxReader, pending_subscribers, schemas_with_undelivered
 from common.outbox.subscriber_lane import SubscriberLane
@@ -49,6 +50,7 @@ class Relay:
             SubscriberLane(name, self.reader_class(self._connection, schema, name), transport) for name in subscribers
         ]
         self._polled_at = self._moved_at = 0.0
+        self._round_at = time.monotonic()
 
     def run_once(self) -> int:
         """One round over the subscribers. Returns 0 when nothing moved.
@@ -58,7 +60,16 @@ class Relay:
         moved = sum(lane.step() for lane in self._lanes_to_serve())
         if moved:
             self._moved_at = time.monotonic()
+        self.record_round()
         return moved
+
+    def record_round(self) -> None:
+        """This relay works, or stands by."""
+        self._round_at = time.monotonic()
+
+    def is_alive(self) -> bool:
+        """Whether the last round was not long ago, and had a database."""
+        return time.monotonic() < self._round_at + STALLED_SECONDS
 
     def poll_delay(self) -> float:
         """Seconds to wait before the next round when the last one moved nothing."""
@@ -102,6 +113,7 @@ def run_relay(relay: Relay, stop: threading.Event, wait: Callable[[float], None]
         try:
             moved = relay.run_once()
         except RelayStandby:
+            relay.record_round()
             standby_log.write()
             stop.wait(STANDBY_SECONDS)
         except Unavailable as error:

@@ -189,6 +189,23 @@ def test_a_broker_that_was_unavailable_is_connected_to_again(amqp_url, proxy, tr
         assert service.stop() == 0
 
 
+def test_its_heartbeat_is_kept_up_only_while_it_listens_to_its_queues(amqp_url, proxy, tmp_path):
+    file = tmp_path / "heartbeat"
+
+    def stopped() -> bool:
+        file.unlink(missing_ok=True)
+        time.sleep(0.5)  # five beats
+        return not file.exists()
+
+    with ServiceProcess(proxy.url, amqp_url, heartbeat_file=str(file)) as service:
+        service.wait_until(lambda _: file.exists())
+        assert not stopped()
+        proxy.refuse()
+        wait_until(stopped)
+        proxy.accept_again()
+        wait_until(file.exists)
+
+
 def test_stopping_finishes_the_current_batch_and_returns_the_rest_to_the_queue(amqp_url, transport):
     with ServiceProcess(amqp_url, slow=0.6) as service:
         send(transport, service.name, [f"e{n}" for n in range(350)])
