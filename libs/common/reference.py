@@ -16,9 +16,10 @@ _GROUPS = (slice(0, 3), slice(3, 6), slice(6, LENGTH))
 
 
 def new_reference(secret: bytes) -> str:
-    """A reference such as ``k7m-4pq-x92w``, made of at least ``SECRET_BYTES`` random bytes.
+    """A reference such as ``k7m-4pq-x92w``, made of at least ``SECRET_BYTES`` bytes that nobody can guess.
 
-    The caller draws them from the operating system's random source. Raises: ValueError for fewer bytes.
+    The caller draws them from the operating system's random source, or derives them by a secret key. Raises: ValueError
+    for fewer bytes.
     """
     if len(secret) < SECRET_BYTES:
         raise ValueError(f"a reference is made of at least {SECRET_BYTES} random bytes")

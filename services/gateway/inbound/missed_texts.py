@@ -14,7 +14,7 @@ from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWorkFactory
 from gateway.access.directory import Caller
 from gateway.inbound.number_routing import NumberRouting
-from gateway.messages import Provider
+from gateway.messages import InboundText, Provider
 from gateway.providers import PROVIDERS
 
 log = structlog.get_logger()
@@ -41,11 +41,13 @@ def fetch_missed_texts(
 
 
 def _receive_missed(job: Job, provider: Provider, caller: Caller, number_routing: NumberRouting) -> int:
-    missed = 0
+    """Receive them oldest first, though providers list the newest first: who texted twice is answered on the first."""
+    missed: list[InboundText] = []
     for page in RECEIVED_TEXT_LISTS[provider](caller.account, job.due_at - OVERLAP):
         received = number_routing.receiver.already_received(caller.tenant, page)
-        missed += sum(number_routing.receive(caller, text) for text in page if text.provider_id not in received)
-    return missed
+        missed += (text for text in page if text.provider_id not in received)
+    in_order = sorted(reversed(missed), key=lambda text: text.sent_at)
+    return sum(number_routing.receive(caller, text) for text in in_order)
 
 
 # One for each provider, so that a provider that is down delays no other.

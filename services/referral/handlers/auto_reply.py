@@ -9,7 +9,7 @@ from referral.messages import ConfigureForce
 from referral.store.conversations import sender_of
 from referral.store.outbound_texts import insert_auto_reply
 from referral.store.referrals import record_act
-from referral.store.tables import Conversation, Referral
+from referral.store.tables import Conversation, Message, Referral
 
 
 def reply_once(
@@ -19,15 +19,17 @@ def reply_once(
     referral: Referral,
     text: str,
     *,
+    to: Message,
     dialled: str | None = None,
 ) -> None:
-    """Save the automatic reply to ``text`` and schedule it, unless there is a reason not to reply."""
+    """Save the automatic reply to the message ``to`` and schedule it, unless there is a reason not to reply. ``text``
+    tells the language."""
     ours = [*([dialled] if dialled else []), *settings.own_numbers]
     stopped = conversation.stopped_at is not None
     if not should_answer(sender_of(uow, conversation), conversation.answered_at, uow.now, ours, stopped=stopped):
         return
     conversation.answered_at = uow.now
     template = template_for(settings, text, uow.now)
-    answer = insert_auto_reply(uow, conversation, referral, render_reply(template, referral.reference))
+    answer = insert_auto_reply(uow, conversation, referral, render_reply(template, referral.reference), to=to)
     record_act(uow, referral, "answered")
     uow.schedule(SEND_TEXT, at=uow.now, subject=answer.id)

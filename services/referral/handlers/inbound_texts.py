@@ -36,7 +36,7 @@ from referral.store.people import offer_candidates
 from referral.store.referrals import acts_of, record_act
 from referral.store.reply_routes import save_route
 from referral.store.tables import Conversation, Message, Referral
-from referral.store.text_content import content_of, provider_message_id
+from referral.store.text_content import content_of, provider_message_id, reference_for
 
 AUTOMATIC_KINDS: Final = frozenset({"system", "reaction", "revoke", "request_welcome"})  # nobody wrote anything
 
@@ -67,7 +67,8 @@ def on_text_received(event: TextReceived, uow: UnitOfWork) -> None:
         if seen(acts_of(uow, referral.id)):
             _restart_first_view(uow, settings, referral, event.received_at)
     else:
-        referral = _new_referral(uow, settings, conversation, event, text, previous)
+        reference = reference_for(uow, provider_id, content)
+        referral = _new_referral(uow, settings, conversation, event, text, previous, reference)
     if same_id:
         record_act(uow, referral, "same_id_other_words")
     message = insert_message(
@@ -122,12 +123,12 @@ def _act_on_words(
     if opt_out is not None:
         apply_opt_out(uow, conversation, referral, opt_out, message.at)
     if opt_out != "stop" and not referral.looks_like_spam:
-        reply_once(uow, settings, conversation, referral, text.text, dialled=text.dialled)
+        reply_once(uow, settings, conversation, referral, text.text, to=message, dialled=text.dialled)
 
 
 def _new_referral(
     uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, event: TextReceived, text: InboundText,
-    previous: Referral | None,
+    previous: Referral | None, reference: str,
 ) -> Referral:  # fmt: skip
     """A new referral that names the sender's previous one and its person as a candidate, so that duty can pass it on to
     the team."""
@@ -138,6 +139,7 @@ def _new_referral(
         channel=text.channel,
         received_at=event.received_at,
         conversation_id=conversation.id,
+        reference=reference,
         continues=previous.id if previous else None,
         reachable=phone_reachable(text.sender, [text.dialled, *settings.own_numbers]),
     )

@@ -37,10 +37,9 @@ def mark_not_spam(command: MarkNotSpam, uow: UnitOfWork) -> Done:
     referral, conversation = _suspected_spam(uow, command)
     referral.looks_like_spam = False
     record_act(uow, referral, "not_spam")
-    text = "\n".join(
-        read_text(uow, incoming) for incoming in messages_of(uow, [referral.id]) if incoming.direction == "in"
-    )
-    reply_once(uow, current_settings(uow), conversation, referral, text)
+    incoming = [message for message in messages_of(uow, [referral.id]) if message.direction == "in"]
+    text = "\n".join(read_text(uow, message) for message in incoming)
+    reply_once(uow, current_settings(uow), conversation, referral, text, to=incoming[-1])
     uow.audit("alter", why="not_spam")
     return Done()
 

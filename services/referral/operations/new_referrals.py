@@ -1,4 +1,4 @@
-"""Creates referrals, whatever the channel: with a random reference, clocks, and a position on the queue."""
+"""Creates referrals, whatever the channel: with a reference, clocks, and a position on the queue."""
 
 from __future__ import annotations
 

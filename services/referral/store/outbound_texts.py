@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID, uuid4
+from typing import Final
+from uuid import UUID, uuid4, uuid5
 
 import sqlalchemy as sa
 
@@ -14,10 +15,22 @@ from referral.messages import Delivery, HeldBecause
 from referral.store.conversations import CODE, TEXT
 from referral.store.tables import Conversation, Message, Referral
 
+_REPLIES: Final = UUID("5f0f5a9e-7d0c-4e0b-9a53-2b9a3f6f7c11")
 
-def insert_auto_reply(uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str) -> Message:
-    """Save an automatic reply. Its id is also the reference that the provider knows."""
-    return _insert(uow, conversation, referral, text, source="service")
+
+def insert_auto_reply(
+    uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str, *, to: Message | None = None
+) -> Message:
+    """Save an automatic reply. Its id is also the reference that the provider knows. It follows from the text that the
+    reply is to: handled again after a restore, the text gets the same reply, which the provider can be asked about."""
+    message_id = _reply_id(uow, to) if to else None
+    return _insert(uow, conversation, referral, text, message_id=message_id, source="service")
+
+
+def _reply_id(uow: UnitOfWork, to: Message) -> UUID:
+    assert to.provider_id is not None
+    assert to.blind_text is not None
+    return uuid5(_REPLIES, f"{uow.tenant.force_id}:{to.provider_id}:{to.blind_text.hex()}")
 
 
 def insert_staff_text(
@@ -32,9 +45,12 @@ def insert_code_text(uow: UnitOfWork, conversation: Conversation, referral: Refe
     return _insert(uow, conversation, referral, text, source="service", kind=CODE)
 
 
-def _insert(uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str, **how: object) -> Message:
+def _insert(
+    uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str, *, message_id: UUID | None = None,
+    **how: object,
+) -> Message:  # fmt: skip
     message = Message(
-        id=uuid4(), conversation_id=conversation.id, referral_id=referral.id, direction="out", audience="triage_team",
+        id=message_id or uuid4(), conversation_id=conversation.id, referral_id=referral.id, direction="out", audience="triage_team",
         fact_or_opinion="fact",
         at=uow.now, sealed_text=uow.sealer.seal(conversation.key_id, TEXT, text), delivery="to_send",
         status_changed_at=uow.now, **how,

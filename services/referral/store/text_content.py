@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from common.messages import dump
+from common.reference import new_reference
 from common.unit_of_work import UnitOfWork
 from gateway.messages import InboundText, Media
 
@@ -37,3 +38,9 @@ def content_of(text: InboundText) -> Content:
 def provider_message_id(uow: UnitOfWork, text: InboundText) -> str:
     """The provider's id of a text, blinded: Meta's ids contain the sender's number."""
     return uow.sealer.blind("provider_id", f"{text.route.provider}:{text.provider_id}").hex()
+
+
+def reference_for(uow: UnitOfWork, provider_id: str, content: Content) -> str:
+    """The reference of a referral that this text begins. It follows from the text, by a secret key: handled again
+    after a restore, the text gets the reference that its sender was told."""
+    return new_reference(uow.sealer.blind("reference", f"{provider_id}:{content.blind(uow).hex()}"))

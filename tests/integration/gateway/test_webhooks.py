@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -385,6 +385,22 @@ def test_a_text_whose_webhook_never_came_arrives_within_the_hour(webhooks, provi
         webhooks.count("SELECT count(*) FROM referral.message WHERE force_id = :force AND direction = 'in'") == missed
     )
     assert "same_id_other_words" not in [act.act for act in only_referral(webhooks).acts]
+
+
+def test_missed_texts_come_in_the_order_in_which_they_were_written_though_lists_begin_with_the_newest(
+    webhooks, clock, system
+):
+    webhooks.enable_list_fetching()
+    began = datetime.now(UTC)
+    for n in range(3):
+        at = began + timedelta(milliseconds=n)
+        webhooks.phone.arrived.append(
+            ReceivedText("notify", f"missed-{n}", f"+{SOMEBODY}", NUMBERS["notify"], f"words {n}", at)
+        )
+    clock(hours=1, minutes=1)
+    system.run_until_idle()
+    said = [one.text for one in only_referral(webhooks).messages if one.direction == "in"]
+    assert said == ["words 0", "words 1", "words 2"]
 
 
 def test_a_credential_that_was_dropped_is_not_asked_for_any_more(webhooks, clock, system):
