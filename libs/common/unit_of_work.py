@@ -114,6 +114,7 @@ class UnitOfWork:
         deliveries = self._write_events(source, subscriptions)
         self._write_jobs()
         self._write_audit()
+        self.sealer.save_keys()
         return deliveries
 
     def _write_events(self, source: str, subscriptions: Subscriptions) -> int:

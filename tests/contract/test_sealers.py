@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from common.crypto.keys import Erased, KeyLost, KeyStorePort, Unreadable
 from common.crypto.sealing import ERASED, Sealer, key_id_of
-from support.key_store_database import key_store_database
+from support.key_store_database import add_key, key_store_database
 from support.memory_key_store import MemoryKeyStore
 
 NAME, NOTE = "referral.identity.given_name", "casework.contact.note"
@@ -115,6 +115,7 @@ def test_erasing_a_person_makes_his_data_unreadable(store: KeyStorePort, sealer:
     jayden, amara = person(), person()
     his, hers = sealer.new_key(jayden), sealer.new_key(amara)
     sealed, hers_sealed = sealer.seal(his, NAME, "Jayden"), sealer.seal(hers, NAME, "Amara")
+    sealer.save_keys()
     assert store.destroy(force_id, {jayden}, by="user:dpo") == 1
     with pytest.raises(Erased):
         sealer.open(NAME, sealed)
@@ -126,9 +127,35 @@ def test_erasing_a_person_makes_his_data_unreadable(store: KeyStorePort, sealer:
     assert sealer.open(NAME, hers_sealed) == "Amara"
 
 
+def test_new_keys_are_put_into_the_key_store_together_and_open_until_then_for_their_maker_only(
+    store: KeyStorePort, sealer: Sealer, force_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed, added = [sealer.seal(sealer.new_key(person()), NAME, name) for name in ("Jayden", "Amara")], []
+    assert [sealer.open(NAME, field) for field in sealed] == ["Jayden", "Amara"]
+    with pytest.raises(KeyLost):
+        Sealer(store, force_id).open(NAME, sealed[0])
+    add_keys = store.add_keys
+    monkeypatch.setattr(store, "add_keys", lambda force, keys: (added.append(len(keys)), add_keys(force, keys)))
+    for _ in range(2):
+        sealer.save_keys()
+    assert added[0] == 2
+    assert sum(added) == 2
+    assert [Sealer(store, force_id).open(NAME, field) for field in sealed] == ["Jayden", "Amara"]
+
+
+def test_a_key_that_was_just_made_is_erased_like_any_other(sealer: Sealer) -> None:
+    jayden = person()
+    sealed = sealer.seal(sealer.new_key(jayden), NAME, "Jayden")
+    sealer.destroy(jayden, by="user:dpo")
+    assert sealer.read(NAME, sealed) == ERASED
+    sealer.save_keys()
+    assert sealer.read(NAME, sealed) == ERASED
+
+
 def test_erasing_again_changes_nothing(store: KeyStorePort, sealer: Sealer, force_id: int) -> None:
     jayden = person()
     sealer.new_key(jayden)
+    sealer.save_keys()
     assert store.destroy(force_id, {jayden}, by="user:dpo") == 1
     assert store.destroy(force_id, {jayden}, by="user:dpo") == 0
 
@@ -137,6 +164,7 @@ def test_data_about_two_people_survives_the_erasure_of_one(store: KeyStorePort, 
     jayden, brother = person(), person()
     key = sealer.new_key(jayden, brother)
     sealed = sealer.seal(key, NOTE, "They came together")
+    sealer.save_keys()
     assert store.destroy(force_id, {jayden}, by="user:dpo") == 0
     assert sealer.open(NOTE, sealed) == "They came together"
     assert store.destroy(force_id, {jayden, brother}, by="user:dpo") == 1
@@ -214,6 +242,7 @@ def test_a_missing_key_that_was_not_destroyed_raises_an_alarm(sealer: Sealer, fo
 def test_preloading_does_not_change_what_a_page_shows(store: KeyStorePort, sealer: Sealer, force_id: int) -> None:
     erased = person()
     sealed = [sealer.seal(sealer.new_key(subject), NAME, subject) for subject in (person(), erased, person())]
+    sealer.save_keys()
     store.destroy(force_id, {erased}, by="user:dpo")
     sealer.preload([*sealed, None, *sealed])
     shown = [sealer.read(NAME, field) for field in sealed]
@@ -227,6 +256,7 @@ def test_preloaded_data_opens_without_a_query_until_this_unit_of_work_destroys_i
 ) -> None:
     jayden, amara = person(), person()
     sealed = [sealer.seal(sealer.new_key(subject), NAME, subject) for subject in (jayden, amara)]
+    sealer.save_keys()
     fresh = Sealer(store, force_id)
     fresh.preload(sealed)
     with monkeypatch.context() as unreachable:
@@ -260,6 +290,6 @@ def test_a_key_is_about_a_kind_and_an_id_and_never_a_name(sealer: Sealer, subjec
 def test_a_key_belongs_to_a_force(store: KeyStorePort) -> None:
     for invalid in (0, -1):
         with pytest.raises(ValueError, match="force"):
-            store.new_key(invalid, [person()])
+            add_key(store, invalid, [person()])
         with pytest.raises(ValueError, match="force"):
             store.keys(invalid, [UUID(int=1)])

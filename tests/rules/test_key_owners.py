@@ -14,6 +14,7 @@ from common.crypto.secrets import write_key
 from common.tenancy import Tenant, service_actor
 from conftest import new_force
 from evaluation.messages import fact_of, participant_of
+from support.key_store_database import add_key
 from support.stolen_keys import (
     OWNERS,
     connected,
@@ -52,7 +53,7 @@ def force_with_keys(deployment):
     for service in READS_KEYS:
         store = deployment.key_store(service)
         for _ in range(MANY):
-            store.new_key(force.id, [ABOUT])
+            add_key(store, force.id, [ABOUT])
         store.blind_key(force.id, "evaluation.participant")
     for service in (*DERIVES_PSEUDONYMS, "gateway"):
         uow = deployment.units_of_work(service)
@@ -131,7 +132,7 @@ def test_not_even_an_own_key_is_deleted_unless_the_ledger_says_of_all_its_subjec
     deployment, key_store, force_id, service
 ):
     both = f"person:{uuid4()}"
-    key = deployment.key_store(service).new_key(force_id, [ABOUT, both])
+    key = add_key(deployment.key_store(service), force_id, [ABOUT, both])
     delete = f"DELETE FROM keys.key WHERE id = '{key}'"
     with connected(settings_of(deployment, service)) as engine:
         assert count_changed(engine, force_id, "DELETE FROM keys.key") == 0

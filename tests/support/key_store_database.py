@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -17,10 +17,18 @@ from common.crypto.force_keys import wrapping_key_of
 from common.crypto.key_owners import PARTICIPANTS, RIGHTS
 from common.crypto.key_store import KeyStore
 from common.crypto.key_store_setup import create_key_store
+from common.crypto.keys import KeyStorePort, make_key
 from common.database.engine import engine_for
 
 SERVER = os.environ.get("WAYOUT_TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 COLUMN = "referral.text.body"
+
+
+def add_key(store: KeyStorePort, force_id: int, subjects: Iterable[str]) -> UUID:
+    """A key about these subjects, in the key store."""
+    made = make_key(subjects)
+    store.add_keys(force_id, [made])
+    return made.id
 
 
 @dataclass

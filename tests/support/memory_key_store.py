@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from common.crypto.keys import Erased, check_subjects, report_key_lost
+from common.crypto.keys import Erased, NewKey, check_subjects, report_key_lost
 from common.crypto.primitives import derive_key, random_key
 
 
@@ -27,11 +27,11 @@ class MemoryKeyStore:
     def add_force(self, force_id: int) -> None:
         self._force(force_id)
 
-    def new_key(self, force_id: int, subjects: Iterable[str]) -> UUID:
-        force, about, key_id = self._force(force_id), check_subjects(subjects), uuid4()
-        force.keys[key_id] = random_key()
-        force.subjects[key_id] = set(about)
-        return key_id
+    def add_keys(self, force_id: int, keys: Collection[NewKey]) -> None:
+        force = self._force(force_id)
+        for made in keys:
+            force.keys[made.id] = made.clear
+            force.subjects[made.id] = set(made.subjects)
 
     def attach(self, force_id: int, key_id: UUID, subjects: Iterable[str]) -> None:
         about = check_subjects(subjects)

@@ -1,7 +1,7 @@
 """The key store: keeps the keys of all sealed data, and destroys them for good when a person is erased.
 
 Wrapping key of the service (from its settings) -> its key for the force -> key. Only wrapped keys are stored. A key is
-committed before anything is sealed with it, so that no crash can leave a ciphertext that cannot be opened.
+committed before anything that was sealed with it, so that no crash can leave a ciphertext that cannot be opened.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
@@ -23,8 +23,8 @@ from common.crypto.force_keys import ForceKeys
 from common.crypto.key_cache import KeyCache
 from common.crypto.key_owners import OWN, PARTICIPANTS, SHARED_PURPOSE
 from common.crypto.key_store_tables import destroyed_key, insert_keys, key, key_subject, transaction
-from common.crypto.keys import Erased, check_subjects, report_key_lost
-from common.crypto.primitives import NotAuthentic, aead_unwrap, aead_wrap, hpke_open, random_key
+from common.crypto.keys import Erased, NewKey, check_subjects, report_key_lost
+from common.crypto.primitives import NotAuthentic, aead_unwrap, aead_wrap, hpke_open
 
 _EXCLUSIVE_LOCK: Final = sa.text("SELECT pg_advisory_xact_lock(hashtext('wayout.keys.destroy'), :force)")
 _SHARED_LOCK: Final = sa.text("SELECT pg_advisory_xact_lock_shared(hashtext('wayout.keys.destroy'), :force)")
@@ -70,16 +70,17 @@ class KeyStore:
         """Create this service's own key for the force. Repeating it, or doing it twice at once, changes nothing."""
         self._forces.get(force_id)
 
-    def new_key(self, force_id: int, subjects: Iterable[str]) -> UUID:
-        """Create a key about these subjects. Raises: ValueError for none, or one that is not ``kind:uuid``."""
-        about, key_id, clear = check_subjects(subjects), uuid4(), random_key()
-        wrapped = aead_wrap(self._forces.wrapping_key(force_id), clear, "key", force_id, key_id.bytes)
-        asked_at = self._cache.time()
+    def add_keys(self, force_id: int, keys: Collection[NewKey]) -> None:
+        """Save new keys, wrapped, in one transaction."""
+        if not keys:
+            return
+        wrapping, asked_at = self._forces.wrapping_key(force_id), self._cache.time()
+        wrapped = [
+            (made.id, made.subjects, aead_wrap(wrapping, made.clear, "key", force_id, made.id.bytes)) for made in keys
+        ]
         with transaction(self._engine, force_id) as connection:
-            made = [(key_id, about, wrapped)]
-            insert_keys(connection, force_id, self._owner, made, wrapping=OWN, made_at=self._now())
-        self._cache.put(force_id, {key_id: clear}, asked_at=asked_at)
-        return key_id
+            insert_keys(connection, force_id, self._owner, wrapped, wrapping=OWN, made_at=self._now())
+        self._cache.put(force_id, {made.id: made.clear for made in keys}, asked_at=asked_at)
 
     def attach(self, force_id: int, key_id: UUID, subjects: Iterable[str]) -> None:
         """Add subjects to a key: it then survives until the last of its subjects is erased.

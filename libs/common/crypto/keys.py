@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from typing import Protocol
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import structlog
 
+from common.crypto.primitives import random_key
 from common.errors import Refused, Unavailable
 
 _SUBJECT = re.compile(r"[a-z][a-z_]{0,39}:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -38,6 +40,20 @@ class KeyLost(Unavailable):
     """A key is missing. Unavailable, not refused: restoring the key store brings it back."""
 
 
+@dataclass(frozen=True)
+class NewKey:
+    """A key that is not in the key store yet, and the subjects that it is about."""
+
+    id: UUID
+    subjects: tuple[str, ...]
+    clear: bytes = field(repr=False)
+
+
+def make_key(subjects: Iterable[str]) -> NewKey:
+    """A new key about these subjects. Raises: ValueError for none, or one that is not ``kind:uuid``."""
+    return NewKey(uuid4(), tuple(check_subjects(subjects)), random_key())
+
+
 class BlindKeysPort(Protocol):
     """Whatever derives the keys of blind indexes: a different one for each force and purpose."""
 
@@ -50,7 +66,7 @@ class KeyStorePort(BlindKeysPort, Protocol):
 
     def add_force(self, force_id: int) -> None: ...
 
-    def new_key(self, force_id: int, subjects: Iterable[str]) -> UUID: ...
+    def add_keys(self, force_id: int, keys: Collection[NewKey]) -> None: ...
 
     def attach(self, force_id: int, key_id: UUID, subjects: Iterable[str]) -> None: ...
 

@@ -18,8 +18,8 @@ from sqlalchemy import Connection, Engine
 from common.clock import Clock, real_time
 from common.crypto.key_owners import INBOUND
 from common.crypto.key_store_tables import bind, insert_keys, transaction
-from common.crypto.keys import BlindKeysPort, Erased, KeyStorePort, Unreadable, check_subjects
-from common.crypto.primitives import NotAuthentic, aead_unwrap, aead_wrap, hpke_seal, random_key
+from common.crypto.keys import BlindKeysPort, Erased, KeyStorePort, NewKey, Unreadable, make_key
+from common.crypto.primitives import NotAuthentic, aead_unwrap, aead_wrap, hpke_seal
 from common.database.engine import map_database_errors
 
 VERSION: Final = b"\x01"
@@ -27,7 +27,14 @@ ERASED: Final = "[erased]"
 _HEADER_BYTES: Final = 17
 
 
-class Blinder:
+class Keyless:
+    """What a service has that seals and blinds nothing: it makes no keys, and all else is a programming error."""
+
+    def save_keys(self) -> None:
+        """Put the new keys into the key store: here are none."""
+
+
+class Blinder(Keyless):
     """Blind indexes of one force, within one unit of work. By itself it opens nothing."""
 
     def __init__(self, keys: BlindKeysPort, force_id: int) -> None:
@@ -50,13 +57,23 @@ class Sealer(Blinder):
         self._store = store
         self._preloaded: dict[UUID, bytes] = {}  # with _erased, so that opening many fields needs no query for each
         self._erased: set[UUID] = set()
+        self._unsaved: dict[UUID, NewKey] = {}
 
     def new_key(self, *subjects: str) -> UUID:
-        """Create a key about these subjects, such as ``person:<uuid>``. The key store commits it at once."""
-        return self._store.new_key(self._force_id, subjects)
+        """Create a key about these subjects, such as ``person:<uuid>``. ``save_keys`` puts it into the key store."""
+        made = make_key(subjects)
+        self._unsaved[made.id] = made
+        return made.id
+
+    def save_keys(self) -> None:
+        """Put the new keys into the key store, all in one transaction. A unit of work does so before it commits: what
+        was sealed with them can be opened from then on, whatever crashes."""
+        self._store.add_keys(self._force_id, self._unsaved.values())
+        self._unsaved.clear()
 
     def attach(self, key_id: UUID, *subjects: str) -> None:
         """Add subjects to a key: what it sealed then survives until all of them are erased. Raises: Erased, KeyLost."""
+        self.save_keys()
         self._store.attach(self._force_id, key_id, subjects)
 
     def detach(self, key_id: UUID, subject: str) -> None:
@@ -64,6 +81,7 @@ class Sealer(Blinder):
 
         Raises: ValueError for its last subject, Erased, KeyLost.
         """
+        self.save_keys()
         self._store.detach(self._force_id, key_id, subject)
 
     def seal(self, key_id: UUID, column: str, text: str) -> bytes:
@@ -72,7 +90,7 @@ class Sealer(Blinder):
 
     def seal_bytes(self, key_id: UUID, column: str, clear: bytes) -> bytes:
         """As ``seal``, for bytes."""
-        return _seal(self._store.key(self._force_id, key_id), self._force_id, key_id, column, clear)
+        return _seal(self._key(key_id), self._force_id, key_id, column, clear)
 
     def open(self, column: str, sealed: bytes) -> str:
         """The text. Raises: Erased, Unreadable, KeyLost."""
@@ -83,8 +101,11 @@ class Sealer(Blinder):
         key_id = key_id_of(sealed)
         if key_id in self._erased:
             raise Erased(key_id)
-        key = self._preloaded.get(key_id) or self._store.key(self._force_id, key_id)
-        return _open(key, self._force_id, column, sealed)
+        return _open(self._preloaded.get(key_id) or self._key(key_id), self._force_id, column, sealed)
+
+    def _key(self, key_id: UUID) -> bytes:
+        made = self._unsaved.get(key_id)
+        return made.clear if made else self._store.key(self._force_id, key_id)
 
     def read(self, column: str, sealed: bytes | None) -> str | None:
         """The text for a page, or ``ERASED``. Changed or lost data still raises: it must not read as erased.
@@ -115,12 +136,13 @@ class Sealer(Blinder):
 
     def destroy(self, subject: str, *, by: str) -> None:
         """Destroy the keys that are about this subject only: what they sealed can never be opened again."""
+        self.save_keys()
         self._preloaded.clear()
         self._store.destroy(self._force_id, [subject], by=by)
 
     def preload(self, sealed: Iterable[bytes | None]) -> None:
         """Load the keys of many fields in one query, before opening them; this sealer then keeps them."""
-        key_ids = {key_id_of(field) for field in sealed if field is not None}
+        key_ids = {key_id_of(field) for field in sealed if field is not None} - self._unsaved.keys()
         keys = self._store.keys(self._force_id, key_ids)
         self._preloaded |= keys
         if missing := key_ids - keys.keys():
@@ -138,22 +160,29 @@ class WriteOnlySealer:
         self._referral = referral
         self._force_id = force_id
         self._now = now
-        self._made: dict[UUID, bytes] = {}
+        self._made: dict[UUID, NewKey] = {}
+        self._unsaved: dict[UUID, NewKey] = {}
 
     def new_key(self, *subjects: str) -> UUID:
-        """Create a key about these subjects that only referral can open. The key store commits it at once."""
-        return self.new_keys([subjects])[0]
+        """Create a key about these subjects that only referral can open. ``save_keys`` puts it into the key store."""
+        made = make_key(subjects)
+        self._made[made.id] = self._unsaved[made.id] = made
+        return made.id
 
-    def new_keys(self, about: Sequence[Iterable[str]]) -> list[UUID]:
-        """Create a key for each of these sets of subjects. The key store commits all of them at once."""
-        subjects = [check_subjects(names) for names in about]
-        made = {uuid4(): random_key() for _ in subjects}
-        wrapped = [hpke_seal(self._referral, clear, "key", self._force_id, id_.bytes) for id_, clear in made.items()]
-        keys = list(zip(made, subjects, wrapped, strict=True))
-        with transaction(self._engine, self._force_id) as connection:
-            self._insert(connection, keys)
-        self._made |= made
-        return list(made)
+    def discard_key(self, key_id: UUID) -> None:
+        """Do not save a new key: nothing that it sealed was kept."""
+        del self._unsaved[key_id]
+
+    def save_keys(self) -> None:
+        """Put the new keys into the key store, all in one transaction. A unit of work does so before it commits."""
+        keys = [
+            (made.id, made.subjects, hpke_seal(self._referral, made.clear, "key", self._force_id, made.id.bytes))
+            for made in self._unsaved.values()
+        ]
+        if keys:
+            with transaction(self._engine, self._force_id) as connection:
+                self._insert(connection, keys)
+        self._unsaved.clear()
 
     def try_new_key(self) -> None:
         """Insert a key and undo it: whether one could be made now. Raises: Unavailable, DBAPIError."""
@@ -167,7 +196,7 @@ class WriteOnlySealer:
         """Seal a text for one column. Raises: ValueError for a key that this sealer did not make."""
         if key_id not in self._made:
             raise ValueError("a sealer that cannot read keys seals only with keys that it made itself")
-        return seal_with_key(self._made[key_id], self._force_id, key_id, column, text)
+        return seal_with_key(self._made[key_id].clear, self._force_id, key_id, column, text)
 
     def _insert(self, connection: Connection, keys: Sequence[tuple[UUID, Sequence[str], bytes]]) -> None:
         insert_keys(connection, self._force_id, "referral", keys, wrapping=INBOUND, made_at=self._now())

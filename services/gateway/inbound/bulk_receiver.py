@@ -86,15 +86,17 @@ def known_ids(uow: UnitOfWork, receiver: Receiver, kind: str, provider_ids: Sequ
 
 def _insert(uow: UnitOfWork, new: Sequence[tuple[InboundItem, str, dict[str, Any]]]) -> int:
     sealer = cast(WriteOnlySealer, uow.sealer)
-    keys = sealer.new_keys([[f"inbound:{row['id']}"] for _, _, row in new])
-    for key, (_, plaintext, row) in zip(keys, new, strict=True):
+    for _, plaintext, row in new:
+        key = sealer.new_key(f"inbound:{row['id']}")
         row |= {"key_id": key, "sealed_body": sealer.seal(key, BODY_COLUMN, plaintext), "received_at": uow.now}
     rows = [row for _, _, row in new]
     once = ("force_id", "kind", "provider_id", "digest")
     insert = bulk_insert(_INBOUND, *rows[0]).on_conflict_do_nothing(index_elements=once).returning(_INBOUND.c.id)
     inserted = set(uow.session.scalars(insert, to_columns(rows)))
     for item, _, row in new:
-        if row["id"] in inserted:
+        if row["id"] not in inserted:
+            sealer.discard_key(row["key_id"])
+        else:
             uow.raise_event(item.event(row["id"], row["sealed_body"], uow.now), subject=row["id"], sequence=1)
             uow.audit("collect", why=f"{item.kind}_received")
     return len(inserted)

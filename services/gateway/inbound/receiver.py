@@ -7,12 +7,13 @@ import json
 import secrets
 from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
+from common.crypto.sealing import WriteOnlySealer
 from common.messages import dump
 from common.reference import SECRET_BYTES, new_reference
 from common.sender_ids import parse_sender_id
@@ -180,24 +181,17 @@ class Receiver:
                 "digest": self.digest(plaintext if identity is None else json.dumps(identity, ensure_ascii=True)),
                 **columns,
             }
-            if self._exists(uow.session, row):
-                return False
-            key = uow.sealer.new_key(f"inbound:{inbound_id}")
-            sealed = uow.sealer.seal(key, BODY_COLUMN, plaintext)
+            sealer = cast(WriteOnlySealer, uow.sealer)
+            key = sealer.new_key(f"inbound:{inbound_id}")
+            sealed = sealer.seal(key, BODY_COLUMN, plaintext)
             values = {**row, "key_id": key, "sealed_body": sealed, "received_at": uow.now}
             insert = pg.insert(Inbound).values(**values).on_conflict_do_nothing().returning(Inbound.id)
             if uow.session.scalar(insert) is None:
+                sealer.discard_key(key)
                 return False
             hand_over(uow, inbound_id, sealed)
             uow.audit("collect", why=f"{kind}_received")
             return True
-
-    @staticmethod
-    def _exists(session: sa.orm.Session, row: dict[str, object]) -> bool:
-        query = sa.select(Inbound.id).where(
-            *(getattr(Inbound, name) == row[name] for name in ("force_id", "kind", "provider_id", "digest"))
-        )
-        return session.scalar(query) is not None
 
 
 def arrest_reported(inbound_id: UUID, sealed: bytes, at: datetime) -> ArrestReported:

@@ -11,14 +11,14 @@ from sqlalchemy import Connection, Engine, event
 
 from common.crypto.keys import Erased
 from common.crypto.sealing import Sealer, WriteOnlySealer
-from support.key_store_database import COLUMN, KeyStoreDatabase, person, rows
+from support.key_store_database import COLUMN, KeyStoreDatabase, add_key, person, rows
 
 
 def test_the_ledger_records_key_subjects_time_and_actor(
     database: KeyStoreDatabase, admin: Engine, force_id: int
 ) -> None:
     store, him, conversation = database.store(), person(), f"conversation:{uuid4()}"
-    key = store.new_key(force_id, [him, conversation])
+    key = add_key(store, force_id, [him, conversation])
     assert store.destroy(force_id, {him, conversation, person()}, by="user:dpo") == 1
     ledger = rows(
         admin, 'SELECT key_id, subject, "by", at IS NOT NULL FROM keys.destroyed_key WHERE force_id = :f', f=force_id
@@ -32,7 +32,7 @@ def test_a_key_is_not_destroyed_when_the_ledger_cannot_be_written(
     database: KeyStoreDatabase, admin: Engine, force_id: int
 ) -> None:
     store, him = database.store(), person()
-    key = store.new_key(force_id, [him])
+    key = add_key(store, force_id, [him])
     with admin.begin() as connection:
         connection.execute(
             sa.text("INSERT INTO keys.destroyed_key VALUES (:f, 'casework', :k, :s, '2026-01-01', 'user:other')"),
@@ -48,6 +48,7 @@ def test_referral_can_erase_what_the_gateway_sealed(
 ) -> None:
     conversation = f"conversation:{uuid4()}"
     sealed = gateway.seal(gateway.new_key(conversation), COLUMN, "It is about my son")
+    gateway.save_keys()
     store = database.store("referral", inbound_key=database.inbound_key)
     assert store.destroy(force_id, {conversation}, by="user:dpo") == 1
     with pytest.raises(Erased):
@@ -58,6 +59,7 @@ def test_an_erasure_in_another_process_holds_within_a_minute(database: KeyStoreD
     clock, him = [1_000.0], person()
     sealer = Sealer(database.store("casework", clock=lambda: clock[0]), force_id)
     sealed = sealer.seal(sealer.new_key(him), COLUMN, "a note")
+    sealer.save_keys()
     assert database.store("casework").destroy(force_id, {him}, by="user:dpo") == 1
     clock[0] += 59.9
     assert sealer.open(COLUMN, sealed) == "a note"
@@ -71,7 +73,7 @@ def test_a_key_that_becomes_shared_during_its_destruction_survives(
 ) -> None:
     him, brother, eraser = person(), person(), database.store("casework")
     attacher = database.store("casework")
-    key = attacher.new_key(force_id, [him])
+    key = add_key(attacher, force_id, [him])
     with ThreadPoolExecutor(1) as thread:
         erasures = []
 

@@ -16,7 +16,7 @@ from common.crypto.keys import KeyLost
 from common.crypto.sealing import ERASED, Sealer, WriteOnlySealer
 from common.database.engine import engine_for
 from common.errors import Unavailable
-from support.key_store_database import COLUMN, KeyStoreDatabase, person, rows
+from support.key_store_database import COLUMN, KeyStoreDatabase, add_key, person, rows
 
 PURPOSE = f"{SHARED_PURPOSE}participant"
 
@@ -24,7 +24,7 @@ PURPOSE = f"{SHARED_PURPOSE}participant"
 def test_the_stored_keys_are_useless_without_the_wrapping_key(
     database: KeyStoreDatabase, admin: Engine, force_id: int
 ) -> None:
-    key = database.store().new_key(force_id, [person()])
+    key = add_key(database.store(), force_id, [person()])
     clear = database.store().key(force_id, key)
     ((wrapped,),) = rows(admin, "SELECT wrapped FROM keys.key WHERE id = :id", id=key)
     assert isinstance(wrapped, bytes)
@@ -35,12 +35,12 @@ def test_the_stored_keys_are_useless_without_the_wrapping_key(
 
 def test_a_store_without_the_wrapping_key_can_only_destroy(database: KeyStoreDatabase, force_id: int) -> None:
     subject = person()
-    key = database.store().new_key(force_id, [subject])
+    key = add_key(database.store(), force_id, [subject])
     eraser = KeyStore(database.engine("casework"), "casework", None)
     with pytest.raises(RuntimeError, match="wrapping key"):
         eraser.key(force_id, key)
     with pytest.raises(RuntimeError, match="wrapping key"):
-        eraser.new_key(force_id, [subject])
+        add_key(eraser, force_id, [subject])
     assert eraser.destroy(force_id, {subject}, by="user:dpo") == 1
 
 
@@ -48,7 +48,7 @@ def test_a_wrapped_key_copied_to_another_force_or_id_does_not_open(
     database: KeyStoreDatabase, admin: Engine, force_id: int, other_force_id: int
 ) -> None:
     store, other_force = database.store(), other_force_id
-    mine, his, theirs = store.new_key(force_id, [person()]), store.new_key(force_id, [person()]), uuid4()
+    mine, his, theirs = add_key(store, force_id, [person()]), add_key(store, force_id, [person()]), uuid4()
     store.add_force(other_force)
     with admin.begin() as connection:
         connection.execute(
@@ -98,6 +98,7 @@ def test_a_page_of_many_people_queries_the_key_store_once_and_the_ledger_once(
 ) -> None:
     people, writer = [person() for _ in range(30)], Sealer(database.store("voluntary"), force_id)
     sealed = [writer.seal(writer.new_key(subject), COLUMN, subject) for subject in people]
+    writer.save_keys()
     for erased in people[:10]:
         database.store("voluntary").destroy(force_id, {erased}, by="user:dpo")
     store, statements = database.store("voluntary"), []
@@ -128,10 +129,10 @@ def test_a_key_store_that_cannot_be_reached_is_unavailable_and_not_a_refusal(for
     )
     for attempt in (
         lambda: store.add_force(force_id),
-        lambda: store.new_key(force_id, [person()]),
+        lambda: add_key(store, force_id, [person()]),
         lambda: store.key(force_id, UUID(int=1)),
         lambda: store.destroy(force_id, {person()}, by="user:dpo"),
-        lambda: gateway.new_key(person()),
+        lambda: (gateway.new_key(person()), gateway.save_keys()),
     ):
         with pytest.raises(Unavailable) as error:
             attempt()
@@ -140,7 +141,7 @@ def test_a_key_store_that_cannot_be_reached_is_unavailable_and_not_a_refusal(for
 
 def test_a_key_store_that_was_restarted_works_again(database: KeyStoreDatabase, admin: Engine, force_id: int) -> None:
     store = database.store()
-    key = store.new_key(force_id, [person()])
+    key = add_key(store, force_id, [person()])
     with admin.begin() as connection:
         ended = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = :name AND usename <> user"
         connection.execute(sa.text(ended), {"name": database.name})

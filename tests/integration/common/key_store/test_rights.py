@@ -14,7 +14,7 @@ from common.crypto.key_store_setup import create_key_store
 from common.crypto.key_store_tables import transaction
 from common.crypto.keys import Erased, KeyLost
 from common.crypto.sealing import Sealer, WriteOnlySealer
-from support.key_store_database import COLUMN, SERVER, KeyStoreDatabase, person, rows
+from support.key_store_database import COLUMN, SERVER, KeyStoreDatabase, add_key, person, rows
 
 NEVER_OF_OPPORTUNITIES = ("key", "key_subject", "destroyed_key", "short_lived_key")
 
@@ -24,6 +24,7 @@ def test_what_the_gateway_seals_only_referral_can_open(
 ) -> None:
     key = gateway.new_key(f"conversation:{uuid4()}")
     sealed = gateway.seal(key, COLUMN, "It is about my son")
+    gateway.save_keys()
     referral = Sealer(database.store("referral", inbound_key=database.inbound_key), force_id)
     assert referral.open(COLUMN, sealed) == "It is about my son"
     for reader in (
@@ -39,12 +40,14 @@ def test_many_keys_are_made_at_once_and_each_is_about_its_own_subject(
     database: KeyStoreDatabase, gateway: WriteOnlySealer, force_id: int
 ) -> None:
     subjects = [f"inbound:{uuid4()}" for _ in range(40)]
-    sealed = [
-        gateway.seal(key, COLUMN, subject)
-        for key, subject in zip(gateway.new_keys([[subject] for subject in subjects]), subjects, strict=True)
-    ]
+    sealed = [gateway.seal(gateway.new_key(subject), COLUMN, subject) for subject in subjects]
+    kept_by_nobody = gateway.new_key(f"inbound:{uuid4()}")
+    gateway.discard_key(kept_by_nobody)
+    gateway.save_keys()
     store = database.store("referral", inbound_key=database.inbound_key)
     assert [Sealer(store, force_id).open(COLUMN, field) for field in sealed] == subjects
+    with pytest.raises(KeyLost):
+        store.key(force_id, kept_by_nobody)
     assert store.destroy(force_id, {subjects[0]}, by="test") == 1
     with pytest.raises(Erased):
         Sealer(store, force_id).open(COLUMN, sealed[0])
@@ -149,10 +152,10 @@ def test_opportunities_can_read_and_create_a_key_of_its_own_and_do_nothing_else(
 @pytest.mark.parametrize("service", ["casework", "voluntary"])
 def test_only_referral_can_detach_a_subject_from_a_key(database: KeyStoreDatabase, force_id: int, service: str) -> None:
     wrong, referral = person(), f"referral:{uuid4()}"
-    own = database.store(service).new_key(force_id, [wrong, referral])
+    own = add_key(database.store(service), force_id, [wrong, referral])
     with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
         database.store(service).detach(force_id, own, wrong)
-    key = database.store("referral").new_key(force_id, [wrong, referral])
+    key = add_key(database.store("referral"), force_id, [wrong, referral])
     with transaction(database.engine("referral"), force_id % 1000 + 1) as connection:
         connection.execute(sa.text("DELETE FROM keys.key_subject"))  # of another force, so that nothing is deleted
     database.store("referral").detach(force_id, key, wrong)
@@ -162,9 +165,9 @@ def test_only_referral_can_detach_a_subject_from_a_key(database: KeyStoreDatabas
 def test_another_forces_rows_cannot_even_be_counted(database: KeyStoreDatabase, force_id: int) -> None:
     store = database.store()
     subject = person()
-    store.new_key(force_id, [subject])
+    add_key(store, force_id, [subject])
     store.destroy(force_id, {subject}, by="user:dpo")
-    store.new_key(force_id, [subject])
+    add_key(store, force_id, [subject])
     tables = ("key", "key_subject", "force_key", "destroyed_key")
     counts = "SELECT " + ", ".join(f"(SELECT count(*) FROM keys.{table})" for table in tables)
     assert rows(database.engine("casework"), counts) == [(0, 0, 0, 0)]  # no force was bound
@@ -222,6 +225,7 @@ def test_a_login_that_was_given_nothing_cannot_even_connect(database: KeyStoreDa
 def test_setting_up_again_keeps_every_key(database: KeyStoreDatabase, force_id: int) -> None:
     sealer = Sealer(database.store(), force_id)
     sealed = sealer.seal(sealer.new_key(person()), COLUMN, "still here")
+    sealer.save_keys()
     create_key_store(SERVER, database.name, database.logins)
     assert Sealer(database.store(), force_id).open(COLUMN, sealed) == "still here"
 
