@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from wayout.bench.commands import bench
-from wayout.cli.operations import config, counts, events, restore, rules, texts
+from wayout.cli.operations import backup, config, counts, events, restore, rules, texts
 from wayout.danger.commands import danger
 from wayout.options import as_json, broker_url
 from wayout.people.commands import people
@@ -173,7 +173,7 @@ def token(*, force: str, role: str, site: str | None, message: str) -> None:
     click.echo(demo_tokens.mint(force=force, role=role, site=site, message=message))
 
 
-for group in (counts, events, texts, restore, config, rules, bench, people, danger):
+for group in (counts, events, texts, backup, restore, config, rules, bench, people, danger):
     wayout.add_command(group)
 
 

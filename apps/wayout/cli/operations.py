@@ -1,4 +1,4 @@
-"""Commands for operators: counts, parked and lost events, unrouted texts, process settings, eligibility rules.
+"""Commands for operators: counts, events, texts, backup and restore, process settings, eligibility rules.
 
 Each command imports what it needs when it runs, so that help is quick.
 """
@@ -92,30 +92,72 @@ def texts_unrouted(*, as_json: bool) -> None:
 
 
 @click.command()
+@click.argument("target", metavar="FOLDER", type=click.Path(path_type=Path))
+@click.option("--ledger-only", is_flag=True, help="Write only the erasure ledger, to a file of this name.")
+def backup(*, target: Path, ledger_only: bool) -> None:
+    """Back up both databases and the erasure ledger into a new FOLDER, while everything runs.
+
+    The secrets file is not in it: keep its copies apart. Copy the ledger often, and keep the copies apart from the
+    backups: with the latest one, whoever was erased since a backup stays erased when it is restored.
+    """
+    from wayout.operations import backup, erasure_ledger
+    from wayout.processes import distributed
+
+    deployment = distributed.deployment()
+    if ledger_only:
+        click.echo(f"{erasure_ledger.copy_ledger(deployment, target)} rows of the ledger in {target}", err=True)
+        return
+    manifest = backup.back_up(deployment, target)
+    rows = sum(manifest.rows.values()), sum(manifest.key_rows.values())
+    click.echo(f"backup of {manifest.made_at} in {target}: {rows[0]} rows, {rows[1]} of the key store", err=True)
+
+
+@click.command()
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--ledger",
+    "ledgers",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A copy of the erasure ledger that is newer than the backup.",
+)
 @click.option(
     "--backup-of",
     metavar="TIME",
     type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z"]),
-    help="When the backup was made, such as 2026-07-01T03:00:00+00:00.",
+    help="Both databases were restored by other means, to this time, such as 2026-07-01T03:00:00+00:00.",
 )
 @click.option("--release", type=click.Choice(["texts", "payments"]), help="You have compared them: let them go out.")
 @broker_url(required=False, help="RabbitMQ, if there is one: its queues are purged")
-def restore(*, backup_of: datetime | None, release: Any, amqp_url: str | None) -> None:
-    """After restoring a backup: send events again, hold texts and payments, and list what to compare.
+def restore(
+    *, folder: Path | None, ledgers: tuple[Path, ...], backup_of: datetime | None, release: Any, amqp_url: str | None
+) -> None:
+    """Restore the backup in FOLDER into a new server: send events again, hold texts and payments, list what to compare.
 
-    Without options it lists what to compare and changes nothing.
+    Stop every process first. Without arguments it lists what to compare and changes nothing.
     """
-    from wayout.operations import restore
+    from wayout.operations import restore, restore_report
     from wayout.processes import distributed
 
     deployment = distributed.deployment()
-    if backup_of:
-        result = restore.recover(deployment, backup_of, amqp_url=amqp_url)
-        click.echo(f"{result.purged} messages purged, {result.redelivered} deliveries go out again", err=True)
+    if folder and backup_of:
+        raise click.UsageError("FOLDER says when the backup was made: leave --backup-of out")
+    if folder:
+        _show(restore.restore_backup(deployment, folder, amqp_url=amqp_url, ledgers=ledgers))
+    elif backup_of:
+        _show(restore.recover(deployment, backup_of, amqp_url=amqp_url))
     if release:
         restore.release(deployment, release)
-    for line in restore.items_to_compare(deployment):
+    for line in restore_report.items_to_compare(deployment):
         click.echo(line)
+
+
+def _show(recovery: Any) -> None:
+    click.echo(
+        f"{recovery.purged} messages purged, {recovery.redelivered} deliveries go out again, "
+        f"{recovery.destroyed} keys destroyed again",
+        err=True,
+    )
 
 
 @click.group()

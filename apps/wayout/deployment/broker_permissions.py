@@ -25,6 +25,7 @@ from wayout.deployment.deployment import Deployment
 from wayout.deployment.environment_files import RELAY, WEB
 from wayout.deployment.registry import BY_NAME, messages_asked_by, messages_asked_for_users
 
+ADMIN: Final = "admin"  # empties queues after a restore, and nothing else
 RPC_SERVICES: Final = tuple(name for name in BY_NAME if name != "gateway")
 DEFAULT_EXCHANGE: Final = "amq.default"  # RabbitMQ's name for the nameless exchange in permissions
 HASHING_ALGORITHM: Final = "rabbit_password_hashing_sha256"
@@ -47,13 +48,15 @@ class Permissions:
 
 
 def permissions() -> dict[str, Permissions]:
-    """The permissions of every process, and of the platform, which onboards forces from the command line."""
+    """The permissions of every process, of the platform, which onboards forces from the command line, and of the
+    administrator, who empties the queues of events after a restore."""
     rights = {
         service: _rights(reads=_own_queues(service), asks=messages_asked_by(service), answers=True)
         for service in RPC_SERVICES
     }
     rights[WEB] = _rights(asks=messages_asked_for_users())
     rights[PLATFORM] = _rights(asks=messages_asked_by(PLATFORM))
+    rights[ADMIN] = _rights(reads=[queues.event_queue(service) for service in RPC_SERVICES])
     rights[RELAY] = _relay_permissions()
     return rights
 

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from common.crypto.force_keys import wrapping_key_of
 from common.crypto.key_owners import DERIVES_PSEUDONYMS, PARTICIPANTS, READS_KEYS, RIGHTS
 from common.crypto.key_store import KeyStore
-from common.crypto.key_store_setup import create_key_store
+from common.crypto.key_store_setup import create_key_store, make_key_store_roles
 from common.crypto.primitives import derive_key
 from common.crypto.secrets import (
     Secrets,
@@ -27,7 +27,7 @@ from common.crypto.secrets import (
     read_verify_key,
 )
 from common.database.engine import engine_for
-from common.database.migrate import migrate, password_of
+from common.database.migrate import make_logins, migrate, password_of
 from common.database.row_security import Logins
 from common.directory import deployment as deployment_table
 from common.rpc.tokens import Verifier
@@ -77,12 +77,24 @@ class Deployment:
     def migrate(self) -> list[str]:
         """Migrate roles, schemas and the key store. Returns what changed, one line for each schema."""
         changed = migrate(self.admin, HISTORIES, role_secret=self.secrets.role_secret)
-        key_store_logins = {name: self.logins.service(name) for name in BY_NAME if name in RIGHTS}
-        create_key_store(self.admin_url, self.key_store_database, key_store_logins)
+        create_key_store(self.admin_url, self.key_store_database, self._key_store_logins)
         with self.admin.begin() as connection:
             if connection.scalar(sa.select(deployment_table.c.kind)) is None:
                 connection.execute(sa.insert(deployment_table).values(singleton=True, kind=self.kind))
         return changed
+
+    def make_roles(self) -> None:
+        """Make every role of both databases, so that a dump can be loaded into a server that has none of them."""
+        make_logins(self.admin, HISTORIES, role_secret=self.secrets.role_secret)
+        make_key_store_roles(self.admin_url, self.key_store_database, self._key_store_logins)
+
+    @property
+    def _key_store_logins(self) -> dict[str, str]:
+        return {name: self.logins.service(name) for name in BY_NAME if name in RIGHTS}
+
+    def admin_url_of(self, database: str) -> str:
+        """The address of another database for the administrator."""
+        return sa.make_url(self.admin_url).set(database=database).render_as_string(hide_password=False)
 
     def url_of(self, login: str, database: str | None = None) -> str:
         """The address of the database for this login."""

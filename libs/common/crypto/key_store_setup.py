@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 import sqlalchemy as sa
@@ -48,18 +49,37 @@ def create_key_store(admin_url: str, database: str, logins: Mapping[str, str]) -
     Raises: ValueError for a service that has no access to keys, or a name that is not plain.
     """
     _check_names(database, logins)
-    owner = f"{database}_owner"
-    server = sa.create_engine(_url_of(admin_url), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with server.connect() as connection:
-        connection.execute(sa.text("SELECT pg_advisory_lock(hashtext('wayout.keys.create'))"))  # until disconnected
-        for role, login_option in ((owner, "NOLOGIN"), *((login, "LOGIN") for login in logins.values())):
-            connection.execute(sa.text(_create_role(role, login_option)))
-        connection.execute(sa.text(f'GRANT "{owner}" TO CURRENT_USER'))
+    with _server(admin_url) as connection:
+        owner = _make_roles(connection, database, logins)
         if not connection.scalar(sa.text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": database}):
             connection.execute(sa.text(f'CREATE DATABASE "{database}" TEMPLATE template0'))
         store = sa.create_engine(_url_of(admin_url, database), poolclass=sa.NullPool)
         with store.begin() as store_connection:
             _create_tables(store_connection, database, owner, logins)
+
+
+def make_key_store_roles(admin_url: str, database: str, logins: Mapping[str, str]) -> None:
+    """Make the roles of the key store: a dump names them and does not hold them."""
+    _check_names(database, logins)
+    with _server(admin_url) as connection:
+        _make_roles(connection, database, logins)
+
+
+@contextmanager
+def _server(admin_url: str) -> Iterator[Connection]:
+    server = sa.create_engine(_url_of(admin_url), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with server.connect() as connection:
+        connection.execute(sa.text("SELECT pg_advisory_lock(hashtext('wayout.keys.create'))"))  # until disconnected
+        yield connection
+
+
+def _make_roles(connection: Connection, database: str, logins: Mapping[str, str]) -> str:
+    """Returns the name of the role that owns the key store."""
+    owner = f"{database}_owner"
+    for role, login_option in ((owner, "NOLOGIN"), *((login, "LOGIN") for login in logins.values())):
+        connection.execute(sa.text(_create_role(role, login_option)))
+    connection.execute(sa.text(f'GRANT "{owner}" TO CURRENT_USER'))
+    return owner
 
 
 def _create_tables(connection: Connection, database: str, owner: str, logins: Mapping[str, str]) -> None:

@@ -50,8 +50,8 @@ def _insert(
     **how: object,
 ) -> Message:  # fmt: skip
     message = Message(
-        id=message_id or uuid4(), conversation_id=conversation.id, referral_id=referral.id, direction="out", audience="triage_team",
-        fact_or_opinion="fact",
+        id=message_id or uuid4(), conversation_id=conversation.id, referral_id=referral.id, direction="out",
+        audience="triage_team", fact_or_opinion="fact",
         at=uow.now, sealed_text=uow.sealer.seal(conversation.key_id, TEXT, text), delivery="to_send",
         status_changed_at=uow.now, **how,
     )  # fmt: skip

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,10 +23,12 @@ from common.rabbitmq.queues import REPLY_PREFIX, RPC_EXCHANGE
 from common.rabbitmq.rpc_client import RabbitMqRpcTransport
 from common.roles import PLATFORM
 from wayout.deployment import broker_permissions
-from wayout.deployment.broker_permissions import RPC_SERVICES, permissions
+from wayout.deployment.broker_permissions import ADMIN, RPC_SERVICES, permissions
 from wayout.deployment.deployment import Deployment
 from wayout.deployment.environment_files import RELAY, WEB
+from wayout.errors import CommandError
 from wayout.local_servers.rabbitmq import PrivateRabbit
+from wayout.operations import broker_purge
 
 pytestmark = [pytest.mark.broker, pytest.mark.machine]
 EVERYBODY = tuple(permissions())
@@ -135,7 +137,7 @@ def test_each_reads_its_own_queues_and_nobody_elses(broker):
         requests = queues.request_queue(owner)
         assert [who for who in EVERYBODY if broker.refuses(who, reads(requests)) != 403] == [owner]
         events = queues.event_queue(owner)
-        assert {who for who in EVERYBODY if broker.refuses(who, reads(events)) != 403} == {owner, RELAY}
+        assert {who for who in EVERYBODY if broker.refuses(who, reads(events)) != 403} == {owner, RELAY, ADMIN}
 
 
 def test_a_service_may_declare_bind_and_delete_nothing(broker):
@@ -149,6 +151,27 @@ def test_a_service_may_declare_bind_and_delete_nothing(broker):
         lambda channel: channel.queue_bind(queue, RPC_EXCHANGE, "casework.*"),
     ):
         assert broker.refuses("referral", what) == 403
+
+
+# ---- after a restore -----------------------------------------------------------------------------------------------
+def test_the_administrators_login_empties_the_queues_of_events_but_not_while_somebody_listens(broker):
+    broker_purge.purge(broker.url_of(ADMIN))
+    for _ in range(3):
+        assert carried(broker, "casework") == {1}
+    with broker.channel("casework") as channel:
+        channel.basic_consume(queues.event_queue("casework"), lambda *_: None)
+        with pytest.raises(CommandError, match=r"casework still runs \(1 listen\)"):
+            broker_purge.purge(broker.url_of(ADMIN))
+    assert broker_purge.purge(broker.url_of(ADMIN)) == 3
+    broker.rabbit.rabbitmqctl("delete_queue", "-p", "wayout", queues.event_queue("casework"))
+    assert broker_purge.purge(broker.url_of(ADMIN)) == 0
+    assert carried(broker, "casework") == {1}
+
+
+def test_a_login_that_the_broker_refuses_is_not_called_unreachable(broker):
+    others = replace(broker.deployment, secrets=generate_secrets())
+    with pytest.raises(CommandError, match=f"refused the login {broker.login(ADMIN)}: .*import_definitions"):
+        broker_purge.purge(others.broker_url(broker.url, ADMIN))
 
 
 # ---- questions -----------------------------------------------------------------------------------------------------
@@ -168,7 +191,7 @@ def test_who_answers_replies_to_an_address_that_only_a_reply_can_have(broker):
     for service in RPC_SERVICES:
         assert broker.refuses(service, publishes(RPC_EXCHANGE, str(uuid4()))) is None
         assert broker.refuses(service, asks(f"{uuid4()}.casework")) == 403
-    for asking in (WEB, PLATFORM, RELAY):
+    for asking in (WEB, PLATFORM, RELAY, ADMIN):
         assert broker.refuses(asking, asks(str(uuid4()))) == 403
 
 

@@ -25,7 +25,7 @@ from support.voluntary_scene import PRICE, Groups
 from voluntary import messages as m
 from wayout.cli.main import wayout
 from wayout.errors import CommandError
-from wayout.operations import integrity_counts, restore
+from wayout.operations import broker_purge, integrity_counts, restore, restore_report
 from wayout.processes import distributed
 from wayout.processes.in_process import InProcessSystem
 from wayout.processes.web_server import gateway_app
@@ -101,7 +101,7 @@ def test_a_text_that_had_gone_out_is_asked_for_by_its_reference_and_not_sent_aga
     recovered(scene)
     scene.system.run_until_idle()
     assert waiting(scene) == [("texts_held", 0)], "waiting is not trying"
-    said = " ".join(restore.items_to_compare(scene.system.deployment))
+    said = " ".join(restore_report.items_to_compare(scene.system.deployment))
     assert "texts: held" in said
     assert str(answer.reference) in said
     restore.release(scene.system.deployment, "texts")
@@ -155,7 +155,7 @@ def test_nobody_pays_until_the_bank_has_been_compared_and_the_pages_say_so(scene
     with pytest.raises(Refused, match="payments_held"):
         groups.decide(m.PayClaim(claim_id=claim))
     assert re.search(
-        f"payments: held.*{claim}.*pence {PRICE}", " ".join(restore.items_to_compare(scene.system.deployment))
+        f"payments: held.*{claim}.*pence {PRICE}", " ".join(restore_report.items_to_compare(scene.system.deployment))
     )
     for path in ("/claims", f"/claims/{claim}"):
         page = commissioner(scene).get(path).get_data(as_text=True)
@@ -180,7 +180,7 @@ def commissioner(scene):
 def test_a_backup_that_cannot_be_is_refused_and_nothing_is_held(scene, age):
     with pytest.raises(CommandError):
         restore.recover(scene.system.deployment, real_time() - age, amqp_url=None)
-    assert list(restore.items_to_compare(scene.system.deployment)) == ["texts: not held", "payments: not held"]
+    assert list(restore_report.items_to_compare(scene.system.deployment)) == ["texts: not held", "payments: not held"]
 
 
 def test_the_words_at_the_command_line_do_it(scene, monkeypatch):
@@ -199,7 +199,7 @@ def test_the_words_at_the_command_line_do_it(scene, monkeypatch):
 @pytest.mark.broker
 def test_the_broker_forgets_what_no_longer_happened_but_not_while_somebody_listens(amqp_url, monkeypatch):
     name = f"test-{uuid4().hex[:12]}"
-    monkeypatch.setattr(restore, "SUBSCRIBERS", (name,))
+    monkeypatch.setattr(broker_purge, "SUBSCRIBERS", (name,))
     connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
     channel = connection.channel()
     try:
@@ -207,13 +207,13 @@ def test_the_broker_forgets_what_no_longer_happened_but_not_while_somebody_liste
         channel.confirm_delivery()
         for _ in range(3):
             channel.basic_publish("", queues.event_queue(name), b"of a future that did not happen")
-        assert restore._purge(amqp_url) == 3
+        assert broker_purge.purge(amqp_url) == 3
         channel.basic_consume(queues.event_queue(name), lambda *_: None)
         with pytest.raises(CommandError, match="still runs"):
-            restore._purge(amqp_url)
+            broker_purge.purge(amqp_url)
     finally:
         for queue in queues.queue_arguments(name):
             channel.queue_delete(queue)
         connection.close()
     with pytest.raises(CommandError, match="cannot be reached"):
-        restore._purge("amqp://127.0.0.1:1/")
+        broker_purge.purge("amqp://127.0.0.1:1/")

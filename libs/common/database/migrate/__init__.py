@@ -54,10 +54,23 @@ def migrate(engine: Engine, histories: Mapping[str, Path], *, role_secret: str) 
     return changed
 
 
+def make_logins(engine: Engine, histories: Mapping[str, Path], *, role_secret: str) -> None:
+    """Make the roles of every schema, or give them their rights and passwords again: a dump names them and does not
+    hold them."""
+    with engine.connect() as connection:
+        services = [name for name in histories if name != DIRECTORY]
+        _make_logins(connection, logins_of(connection), services, role_secret)
+
+
+def revisions(schema: str, history: Path) -> set[str]:
+    """Every revision of a schema that this program knows."""
+    return {revision.revision for revision in _script(schema, history).walk_revisions()}
+
+
 def is_behind(engine: Engine, schema: str, history: Path) -> bool:
     """Whether a schema lacks a revision of ours; a service whose schema is behind is not ready. A schema that is ahead
     is not behind: during a release, processes of the release before still start."""
-    ours = {revision.revision for revision in _script(schema, history).walk_revisions()}
+    ours = revisions(schema, history)
     with engine.connect() as connection:
         current = _current(connection, schema)
     return current is None or (current in ours and current != _script(schema, history).get_current_head())
@@ -70,6 +83,7 @@ def _make_logins(connection: Connection, logins: Logins, services: Sequence[str]
     for owner in owners:
         if owner not in existing:
             connection.execute(text(f'CREATE ROLE "{owner}" NOLOGIN'))
+        connection.execute(text(f'GRANT "{owner}" TO CURRENT_USER'))
     for login in names:
         verb = "ALTER" if login in existing else "CREATE"
         connection.execute(
@@ -86,7 +100,6 @@ def _make_logins(connection: Connection, logins: Logins, services: Sequence[str]
 
 def _migrate_one(connection: Connection, logins: Logins, schema: str, history: Path) -> list[str]:
     owner = logins.owner(schema)
-    connection.execute(text(f'GRANT "{owner}" TO CURRENT_USER'))
     connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION "{owner}"'))
     if schema != DIRECTORY:
         connection.execute(text(f'GRANT USAGE ON SCHEMA {schema} TO "{logins.service(schema)}"'))
