@@ -27,7 +27,7 @@ from common.crypto.secrets import (
     read_verify_key,
 )
 from common.database.engine import engine_for
-from common.database.migrate import make_logins, migrate, password_of
+from common.database.migrate import WrongOwner, make_logins, migrate, password_of
 from common.database.row_security import Logins
 from common.directory import deployment as deployment_table
 from common.rpc.tokens import Verifier
@@ -38,6 +38,7 @@ from gateway.list_uploads.job_context import JobContext
 from gateway.list_uploads.uploads import ListUploads
 from wayout.deployment import factories
 from wayout.deployment.registry import BY_NAME, HISTORIES, callers_of
+from wayout.errors import CommandError
 
 
 def load_or_create_secrets(file: Path) -> Secrets:
@@ -75,8 +76,17 @@ class Deployment:
         return engine_for(self.admin_url, guarded=False, pool=2, name="wayout admin")
 
     def migrate(self) -> list[str]:
-        """Migrate roles, schemas and the key store. Returns what changed, one line for each schema."""
-        changed = migrate(self.admin, HISTORIES, role_secret=self.secrets.role_secret)
+        """Migrate roles, schemas and the key store. Returns what changed, one line for each schema.
+
+        Raises: CommandError if the database was loaded from a dump before the roles were there.
+        """
+        try:
+            changed = migrate(self.admin, HISTORIES, role_secret=self.secrets.role_secret)
+        except WrongOwner as error:
+            raise CommandError(
+                f"{error}: a dump was loaded before the roles were there, and every right is missing. Drop both "
+                "databases and restore the backup with `wayout restore FOLDER`, which makes the roles first"
+            ) from error
         create_key_store(self.admin_url, self.key_store_database, self._key_store_logins)
         with self.admin.begin() as connection:
             if connection.scalar(sa.select(deployment_table.c.kind)) is None:

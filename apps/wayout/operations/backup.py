@@ -1,8 +1,8 @@
 """Backs up both databases of a running deployment into one folder: first the main database, then the key store.
 
-A key is committed before anything is sealed with it. What the main database has sealed at one moment can therefore be
-opened with the keys of any later moment, except for those destroyed in between, and of them the ledger says so. In the
-other order, what was sealed in between would be lost. The secrets file is not in the backup: without it nobody can
+A key is committed before what it sealed is. What the main database has sealed at one moment can therefore be opened
+with the keys of any later moment, except for those destroyed in between, and of them the ledger says so. In the other
+order, what was sealed in between would be lost. The secrets file is not in the backup: without it nobody can
 open what is sealed.
 """
 

@@ -211,6 +211,19 @@ def test_a_backup_can_be_read_by_its_owner_only_and_tells_what_it_is(ours, monke
     assert command("backup", folder).output == f"wayout: {folder} is not empty: give each backup a folder of its own\n"
 
 
+def test_a_dump_that_was_loaded_before_the_roles_were_there_is_said_so_by_migrate(ours, monkeypatch):
+    monkeypatch.setattr(distributed, "deployment", lambda: ours)
+    table, owner = "referral.alembic_version", ours.logins.owner("referral")
+    with ours.admin.begin() as connection:
+        connection.execute(sa.text(f"ALTER TABLE {table} OWNER TO CURRENT_USER"))
+    refused = command("migrate")
+    assert (refused.exit_code, refused.output.count("\n")) == (2, 1)
+    assert f"not to {owner}: a dump was loaded before the roles were there" in refused.output
+    with ours.admin.begin() as connection:
+        connection.execute(sa.text(f'ALTER TABLE {table} OWNER TO "{owner}"'))
+    assert command("migrate").output == "nothing to change\n"
+
+
 @pytest.fixture(scope="module")
 def night(ours, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("backups") / "night"

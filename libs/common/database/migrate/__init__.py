@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -28,6 +28,10 @@ RELAY_KEEPALIVES = {
 }
 
 
+class WrongOwner(Exception):
+    """A schema does not belong to its owner's role: it was loaded from a dump before the roles were there."""
+
+
 def password_of(role_secret: str, login: str) -> str:
     """The password of a login, derived from ``role_secret`` so that one secret serves a whole deployment."""
     return hmac.digest(role_secret.encode(), login.encode(), "sha256").hex()
@@ -37,6 +41,8 @@ def migrate(engine: Engine, histories: Mapping[str, Path], *, role_secret: str) 
     """Migrate every schema of ``histories`` (name -> folder), the directory first. Returns one line for each change.
 
     Safe to run twice and from two processes at once; a schema that is at its head costs one query.
+
+    Raises: WrongOwner, before anything was changed.
     """
     changed: list[str] = []
     with engine.connect() as connection:
@@ -44,6 +50,7 @@ def migrate(engine: Engine, histories: Mapping[str, Path], *, role_secret: str) 
         try:
             logins = logins_of(connection)
             services = [name for name in histories if name != DIRECTORY]
+            _refuse_wrong_owners(connection, logins, histories)
             _make_logins(connection, logins, services, role_secret)
             for schema in sorted(histories, key=lambda name: (name != DIRECTORY, name)):
                 changed += _migrate_one(connection, logins, schema, histories[schema])
@@ -52,6 +59,13 @@ def migrate(engine: Engine, histories: Mapping[str, Path], *, role_secret: str) 
             connection.execute(text("SELECT pg_advisory_unlock(hashtext('wayout.migrate'))"))
             connection.commit()
     return changed
+
+
+def _refuse_wrong_owners(connection: Connection, logins: Logins, schemas: Iterable[str]) -> None:
+    owners = "SELECT schemaname, tableowner FROM pg_tables WHERE tablename = 'alembic_version'"
+    for schema, owner in connection.execute(text(owners)).all():
+        if schema in schemas and owner != logins.owner(schema):
+            raise WrongOwner(f"the schema {schema} belongs to {owner}, not to {logins.owner(schema)}")
 
 
 def make_logins(engine: Engine, histories: Mapping[str, Path], *, role_secret: str) -> None:
