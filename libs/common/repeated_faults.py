@@ -19,6 +19,8 @@ from common.clock import real_time
 log = structlog.get_logger()
 INTERVAL_SECONDS: Final = 300.0
 MAX_KEPT: Final = 1_000  # faults, and parts of one: beyond it the oldest is forgotten
+MAX_REASONS: Final = 20  # of one fault; others are counted together
+OTHER_REASONS: Final = "other reasons"
 Level = Literal["info", "warning", "error"]
 
 
@@ -62,6 +64,9 @@ class RepeatedFaults:
         """``key`` has failed for ``reason``; ``do`` says what a person does about it. Where it has several parts (the
         jobs of one kind, the subscribers of one broker) it is over when each ``part`` that failed has recovered."""
         with self._lock:
+            reasons = self._faults.get((event, key), {})
+            if reason not in reasons and len(reasons) >= MAX_REASONS:
+                reason = OTHER_REASONS
             course = self._count((event, key), reason, part, self._clock())
         if course is not None:
             getattr(log, level)(event, reason=reason, do=do, **course, **facts)

@@ -6,15 +6,13 @@ import time
 from collections.abc import Iterator
 
 import sqlalchemy as sa
-import structlog
 from sqlalchemy import Engine, text
 
 from common.database.engine import UnsafeLogin
 from common.database.migrate import is_behind
+from common.repeated_faults import RepeatedFaults
 from wayout.deployment.registry import HISTORIES
 from wayout.errors import CommandError
-
-log = structlog.get_logger()
 
 WAIT = 60.0  # seconds to wait for a running migration, or for a database that is starting
 POLL_INTERVAL = 1.0  # seconds
@@ -36,11 +34,11 @@ def wait_until_ready(engine: Engine, schema: str, *, wait: float = WAIT) -> None
     Raises: NotReady, at once if row security is off for a table, or after ``wait`` seconds if the schema is not
     migrated or the database cannot be reached.
     """
-    deadline = time.monotonic() + wait
+    deadline, faults = time.monotonic() + wait, RepeatedFaults()
     for problem in _problems(engine, schema):
         if time.monotonic() >= deadline:
             raise NotReady(problem)
-        log.warning("not_ready", schema=schema, problem=problem)
+        faults.failed("not_ready", reason=problem, do=f"it waits {wait:g} seconds, then stops with it", schema=schema)
         time.sleep(min(POLL_INTERVAL, wait))
     _require_row_security(engine, schema)
 

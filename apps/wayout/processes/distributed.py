@@ -32,6 +32,7 @@ def relay() -> None:
     from common.heartbeat import Heartbeat
     from common.outbox.relay import Relay, run_relay
     from common.rabbitmq.publisher import RabbitMqPublisher
+    from common.repeated_faults import RepeatedFaults
     from wayout.deployment.registry import SERVICES, SUBSCRIBERS
     from wayout.processes.signals import stop_on_signals
 
@@ -39,10 +40,10 @@ def relay() -> None:
     logs.configure_logging("relay")
     stop = stop_on_signals()
     engine = engine_for(settings.database_url, pool=len(SERVICES) + 1, name="wayout relay")
-    relays, threads = [], []
+    relays, threads, faults = [], [], RepeatedFaults()
     for service in SERVICES:
-        publisher = RabbitMqPublisher(settings.amqp_url)
-        service_relay = Relay(engine, service.name, SUBSCRIBERS, publisher, exclusive=True)
+        publisher = RabbitMqPublisher(settings.amqp_url, faults=faults)
+        service_relay = Relay(engine, service.name, SUBSCRIBERS, publisher, exclusive=True, faults=faults)
         arguments = (service_relay, stop, service_relay.wait)
         thread = threading.Thread(target=run_relay, args=arguments, name=f"relay {service.name}")
         thread.start()

@@ -105,6 +105,12 @@ def _set_force_id(session: Session, _context: object, _instances: object) -> Non
             row.force_id = session.info["tenant"].force_id
 
 
+def address_of(engine: Engine) -> str:
+    """Host, port and name of an engine's database, without login and password, for logs."""
+    url = engine.url
+    return f"{url.host or url.query.get('host') or 'local'}:{url.port or 5432}/{url.database}"
+
+
 @contextmanager
 def map_database_errors() -> Iterator[None]:
     """Let database errors through, except temporary ones. Raises: Unavailable for a lost connection, a deadlock or an

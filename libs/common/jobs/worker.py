@@ -17,24 +17,28 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
-import structlog
 from sqlalchemy import Engine, text
 
 from common.clock import real_time
 from common.database.engine import connected
 from common.errors import Unavailable
 from common.jobs.restore_holds import HeldAfterRestore
+from common.repeated_faults import RepeatedFaults
 from common.service import Job, Service
 from common.tenancy import Tenant, service_actor
 from common.tracing import trace
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
-log = structlog.get_logger()
 CLAIM_TIME = timedelta(seconds=60)
 BATCH_SIZE = 20
 MAX_RETRY_DELAY = timedelta(minutes=10)
 HOLD_RETRY_DELAY = timedelta(minutes=1)
 IDLE_SECONDS = 0.2
+JOB_FAILED, JOB_HELD, JOBS_PAUSED = "job_failed", "job_held", "jobs_paused"
+RETRIED = "it is retried by itself; what the reason means: runbook, 'A job is not done'"
+OUR_FAULT = "it is retried by itself and will fail again: report the file and line in 'at'"
+RELEASE = "compare with the provider or the bank, then `wayout restore --release`: runbook, 'Restoring a backup'"
+DATABASE_AWAY = "start the database; a schema that is not migrated, `wayout migrate`; it goes on by itself"
 NEW_FORCES_CHECK_SECONDS = 5.0
 
 _NOW = """
@@ -75,6 +79,7 @@ class JobWorker:
     units_of_work: UnitOfWorkFactory
     engine: Engine
     ports: Any = None
+    faults: RepeatedFaults = field(default_factory=RepeatedFaults, init=False)
     _next_check_at: float = field(default=0.0, init=False)
 
     def run_due(self) -> int:
@@ -129,12 +134,28 @@ class JobWorker:
         try:
             self.service.job_handlers_by_kind()[job.kind].handler(job, self.units_of_work, self.ports)
         except HeldAfterRestore as hold:
+            self._log_failure(JOB_HELD, job, str(hold), RELEASE)
             self._postpone(job, str(hold), HOLD_RETRY_DELAY, attempts=job.attempts)
         except Unavailable as error:
+            self._log_failure(JOB_FAILED, job, str(error), RETRIED)
             self._retry_later(job, str(error))
         except Exception as error:
-            log.error("job_failed", service=self.service.name, kind=job.kind, subject=str(job.subject), exc_info=error)
-            self._retry_later(job, type(error).__name__)
+            reason = type(error).__name__
+            self._log_failure(JOB_FAILED, job, reason, OUR_FAULT, level="error", exc_info=error)
+            self._retry_later(job, reason)
+        else:
+            for event in (JOB_FAILED, JOB_HELD):
+                self.faults.recovered(event, job.kind, part=job.id, service=self.service.name, kind=job.kind)
+
+    def _log_failure(self, event: str, job: Job, reason: str, do: str, **named: Any) -> None:
+        """One line for all jobs of a kind that fail for the same reason, with one of them as the example."""
+        facts: dict[str, Any] = {
+            "service": self.service.name,
+            "kind": job.kind,
+            "force": job.force_id,
+            "subject": str(job.subject),
+        }
+        self.faults.failed(event, job.kind, reason=reason, do=do, part=job.id, **facts, **named)
 
     def _retry_later(self, job: Job, error: str) -> None:
         delay = min(MAX_RETRY_DELAY, timedelta(seconds=0.5 * 2 ** min(job.attempts, 12)))
@@ -172,8 +193,10 @@ def run_worker(worker: JobWorker, stop: threading.Event) -> None:
         try:
             count = worker.run_due()
         except Exception as error:  # whatever it is, the next round may succeed; if the thread ended, nobody would know
-            log.warning("jobs_paused", service=worker.service.name, error=type(error).__name__)
+            name = worker.service.name
+            worker.faults.failed(JOBS_PAUSED, reason=type(error).__name__, do=DATABASE_AWAY, service=name)
             stop.wait(random.uniform(0.5, 1.5))
             continue
+        worker.faults.recovered(JOBS_PAUSED, service=worker.service.name)
         if not count:
             stop.wait(IDLE_SECONDS)

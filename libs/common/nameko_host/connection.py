@@ -14,6 +14,9 @@ import structlog
 from amqp.method_framing import frame_handler
 from kombu.connection import Connection
 
+from common.rabbitmq.alarms import log_alarm, log_alarm_end
+from common.repeated_faults import RepeatedFaults
+
 log = structlog.get_logger()
 
 HEARTBEAT_SECONDS: Final = 15
@@ -25,17 +28,23 @@ _NO_PROPERTIES: Final = b"\0\0"
 Frame = tuple[int, int, Any]
 
 
-def connect(url: str, *, name: str) -> Any:
-    """An open connection. ``name`` is what operators see on the broker.
+def connect(url: str, *, name: str, faults: RepeatedFaults | None = None) -> Any:
+    """An open connection. ``name`` is what operators see on the broker; its alarms are told to ``faults``.
 
     Opened through the transport, because kombu's own ``connect`` sleeps two seconds before it says that there is no
     broker.
     """
+    faults = faults or RepeatedFaults()
     connection = Connection(
         url,
         heartbeat=HEARTBEAT_SECONDS,
         connect_timeout=OPEN_TIMEOUT_SECONDS,
-        transport_options={"frame_handler": _tolerant_frame_handler, "client_properties": {"connection_name": name}},
+        transport_options={
+            "frame_handler": _tolerant_frame_handler,
+            "client_properties": {"connection_name": name},
+            "on_blocked": lambda reason: log_alarm(faults, name, str(reason)),
+            "on_unblocked": lambda: log_alarm_end(faults),
+        },
     )
     return connection.transport.establish_connection()
 

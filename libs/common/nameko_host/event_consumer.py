@@ -14,6 +14,7 @@ from common.errors import Unavailable
 from common.nameko_host.fault_location import fault_location
 from common.nameko_host.queue_consumer import Channel, Message, QueueConsumer, body_of
 from common.rabbitmq import queues
+from common.repeated_faults import Level
 
 log = structlog.get_logger()
 
@@ -104,11 +105,15 @@ class EventConsumer(QueueConsumer):
             try:
                 result: ProcessedBatch = self.call_service(bodies)
             except Unavailable as error:
-                log.warning("events_paused", subscriber=self._subscriber, events=len(bodies), error=str(error))
+                self._pause(str(error), "start what the reason names; the events are kept, and go on by themselves")
             except Exception as error:  # our fault, not the events': they are kept until it is fixed
-                log.error("events_paused", subscriber=self._subscriber, events=len(bodies), error=fault_location(error))
+                self._pause(fault_location(error), "find what changed: runbook, 'A subscriber is down'", level="error")
             else:
                 self._backoff.reset()
+                self._faults.recovered("events_paused", subscriber=self._subscriber)
                 return result if channel is self.channel else None
             self._stopping.wait(self._backoff.next_delay())
         return None
+
+    def _pause(self, reason: str, do: str, *, level: Level = "warning") -> None:
+        self._faults.failed("events_paused", reason=reason, do=do, level=level, subscriber=self._subscriber)

@@ -6,7 +6,6 @@ import threading
 import time
 from typing import Any, Final
 
-import structlog
 from eventlet import sleep
 
 from common.backoff import Backoff
@@ -14,10 +13,10 @@ from common.errors import Unavailable
 from common.heartbeat import STALLED_SECONDS
 from common.nameko_host.fault_location import fault_location
 from common.nameko_host.queue_consumer import WorkerEntrypoint
-
-log = structlog.get_logger()
+from common.repeated_faults import RepeatedFaults
 
 INTERVAL_SECONDS: Final = 0.2
+DATABASE_AWAY: Final = "start the database; a schema that is not migrated, `wayout migrate`; it goes on by itself"
 
 
 class JobTimer(WorkerEntrypoint):
@@ -26,6 +25,7 @@ class JobTimer(WorkerEntrypoint):
     def __init__(self, **options: Any) -> None:
         self._stopping = threading.Event()
         self._backoff = Backoff(first_delay=INTERVAL_SECONDS)
+        self._faults = RepeatedFaults()
         self._thread: Any = None
         self._round_at = time.monotonic()  # when jobs were last looked for, and none hung
         super().__init__(**options)
@@ -58,11 +58,13 @@ class JobTimer(WorkerEntrypoint):
         try:
             count = self.call_service()
         except Unavailable as error:
-            log.warning("jobs_paused", service=service, error=str(error))
+            self._faults.failed("jobs_paused", reason=str(error), do=DATABASE_AWAY, service=service)
             return self._backoff.next_delay()
         except Exception as error:
-            log.error("jobs_paused", service=service, error=fault_location(error))
+            reason = fault_location(error)
+            self._faults.failed("jobs_paused", reason=reason, do=DATABASE_AWAY, level="error", service=service)
             return self._backoff.next_delay()
         self._backoff.reset()
+        self._faults.recovered("jobs_paused", service=service)
         self._round_at = time.monotonic()
         return 0.0 if count else INTERVAL_SECONDS

@@ -21,6 +21,8 @@ from nameko.extensions import Entrypoint
 from common.backoff import Backoff
 from common.nameko_host.connection import connect
 from common.nameko_host.fault_location import fault_location
+from common.rabbitmq.alarms import BROKER_AWAY, CONNECTION_LOST
+from common.repeated_faults import RepeatedFaults
 
 log = structlog.get_logger()
 
@@ -64,6 +66,7 @@ class QueueConsumer(WorkerEntrypoint):
     def __init__(self, amqp_url: str, **options: Any) -> None:
         self._amqp_url = amqp_url
         self._backoff = Backoff()
+        self._faults = RepeatedFaults()
         self._stopping = threading.Event()
         self._ended = threading.Event()
         self.listening = threading.Event()  # set when it first listens, and for good
@@ -131,14 +134,16 @@ class QueueConsumer(WorkerEntrypoint):
             try:
                 self._listen()
             except Exception as error:  # whatever ended this connection, the next one is opened
-                log.warning("broker_connection_lost", entrypoint=type(self).__name__, error=_describe_error(error))
+                part, do = type(self).__name__, BROKER_AWAY
+                self._faults.failed(CONNECTION_LOST, reason=_describe_error(error), do=do, entrypoint=part)
             finally:
                 self.channel = None
                 self.on_connection_lost()
             self._ended.wait(self._backoff.next_delay())
 
     def _listen(self) -> None:
-        connection = connect(self._amqp_url, name=f"{self.container.service_name} {type(self).__name__}")
+        name = f"{self.container.service_name} {type(self).__name__}"
+        connection = connect(self._amqp_url, name=name, faults=self._faults)
         try:
             self._consume(connection)
             with Timeout(CLOSE_TIMEOUT_SECONDS, False):
@@ -154,6 +159,7 @@ class QueueConsumer(WorkerEntrypoint):
         if not self._stopping.is_set():
             channel.basic_consume(self.queue_name(), _CONSUMER_TAG, callback=self.on_message)
         self._backoff.reset()
+        self._faults.recovered(CONNECTION_LOST, entrypoint=type(self).__name__)
         self.listening.set()
         next_tick = time.monotonic()
         while not self._ended.is_set():

@@ -12,18 +12,20 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from common.database.engine import address_of
 from common.errors import Unavailable
 from common.heartbeat import STALLED_SECONDS
 from common.outbox.connection import RelayConnection, RelayStandby
 from common.outbox.reader import OutboxReader, pending_subscribers, schemas_with_undelivered
 from common.outbox.subscriber_lane import SubscriberLane
 from common.outbox.transport import Transport
+from common.repeated_faults import RepeatedFaults
 
 log = structlog.get_logger()
 POLL_SECONDS: Final = 0.05
@@ -31,6 +33,9 @@ IDLE_POLL_SECONDS: Final = 0.25  # when nothing was sent for a while: a notify c
 ACTIVE_SECONDS: Final = 1.0
 FULL_RETRY_SECONDS: Final = 0.01  # until a subscriber may have capacity again
 STANDBY_SECONDS: Final = 0.5  # between two attempts to take over
+PAUSED: Final = "relay_paused"
+DATABASE_AWAY: Final = "start the database that `database` names, or put its address or password right; nothing is lost"
+MIGRATE: Final = "`wayout migrate`, if the schema is not migrated; else it is a fault of ours: report file and line"
 STANDBY_LOG_SECONDS: Final = 60.0
 
 
@@ -41,13 +46,22 @@ class Relay:
     reader_class: type[OutboxReader] = OutboxReader
 
     def __init__(
-        self, engine: Engine, schema: str, subscribers: Sequence[str], transport: Transport, *, exclusive: bool = False
+        self,
+        engine: Engine,
+        schema: str,
+        subscribers: Sequence[str],
+        transport: Transport,
+        *,
+        exclusive: bool = False,
+        faults: RepeatedFaults | None = None,
     ) -> None:
         self.schema = schema
         self._engine = engine
         self._connection = RelayConnection(engine, schema, exclusive=exclusive)
+        self._faults = faults or RepeatedFaults()
         self._lanes = [
-            SubscriberLane(name, self.reader_class(self._connection, schema, name), transport) for name in subscribers
+            SubscriberLane(name, self.reader_class(self._connection, schema, name), transport, self._faults)
+            for name in subscribers
         ]
         self._polled_at = self._moved_at = 0.0
         self._round_at = time.monotonic()
@@ -66,6 +80,16 @@ class Relay:
     def record_round(self) -> None:
         """This relay works, or stands by."""
         self._round_at = time.monotonic()
+        self._faults.recovered(PAUSED, part=self.schema)
+
+    def record_pause(self, error: Exception) -> None:
+        """A round had no database, or met a fault of ours."""
+        named: dict[str, Any] = {"part": self.schema, "schema": self.schema, "database": address_of(self._engine)}
+        if isinstance(error, Unavailable):
+            self._faults.failed(PAUSED, reason=str(error), do=DATABASE_AWAY, **named)
+        else:
+            reason = type(error).__name__
+            self._faults.failed(PAUSED, reason=reason, do=MIGRATE, level="error", exc_info=error, **named)
 
     def is_alive(self) -> bool:
         """Whether the last round was not long ago, and had a database."""
@@ -117,10 +141,10 @@ def run_relay(relay: Relay, stop: threading.Event, wait: Callable[[float], None]
             standby_log.write()
             stop.wait(STANDBY_SECONDS)
         except Unavailable as error:
-            log.warning("relay_paused", error=str(error))
+            relay.record_pause(error)
             stop.wait(random.uniform(0.2, 1.0))
         except Exception as error:  # our fault, or a schema that is not migrated: the thread must survive it
-            log.error("relay_paused", error=type(error).__name__, exc_info=error)
+            relay.record_pause(error)
             stop.wait(random.uniform(1.0, 3.0))
         else:
             if not moved:

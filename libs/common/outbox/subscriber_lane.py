@@ -8,15 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-import structlog
-
 from common.backoff import Backoff
 from common.errors import Unavailable
 from common.outbox.flow_control import FlowControl
 from common.outbox.reader import OutboxReader
 from common.outbox.transport import OutboxMessage, PublishBatch, Transport
+from common.repeated_faults import RepeatedFaults
 
-log = structlog.get_logger()
+UNAVAILABLE: Final = "subscriber_unavailable"
+NOTHING_LOST: Final = "start the broker that the reason names; the deliveries wait in the database, and go out then"
 MAX_BATCHES_IN_FLIGHT: Final = 3  # while some are being confirmed, the next is read and sent
 
 
@@ -32,7 +32,9 @@ class _DepthSample:
 class SubscriberLane:
     """Sends to one subscriber. ``busy`` says that a delivery was pending or in flight after the last step."""
 
-    def __init__(self, subscriber: str, reader: OutboxReader, transport: Transport) -> None:
+    def __init__(
+        self, subscriber: str, reader: OutboxReader, transport: Transport, faults: RepeatedFaults | None = None
+    ) -> None:
         self.subscriber = subscriber
         self.busy = False
         self._reader = reader
@@ -42,6 +44,7 @@ class SubscriberLane:
         self._sample: _DepthSample | None = None
         self._delivered: list[OutboxMessage] = []
         self._backoff = Backoff()
+        self._faults = faults or RepeatedFaults()
         self._unavailable_until = 0.0
 
     def is_available(self) -> bool:
@@ -66,6 +69,7 @@ class SubscriberLane:
             return self._back_off(error)
         confirmed = self._collect(max_in_flight=MAX_BATCHES_IN_FLIGHT if messages else len(self._in_flight) - 1)
         self._backoff.reset()
+        self._faults.recovered(UNAVAILABLE, part=id(self))
         self.busy = bool(messages or confirmed or self._in_flight or not capacity)
         return marked + len(messages) + confirmed
 
@@ -115,9 +119,8 @@ class SubscriberLane:
 
     def _back_off(self, error: Unavailable) -> int:
         """Leave the subscriber alone for a while. Messages that were read and not sent are read again."""
-        delay = self._backoff.next_delay()
-        self._unavailable_until = time.monotonic() + delay
+        self._unavailable_until = time.monotonic() + self._backoff.next_delay()
         self._reader.rescan()
         self.busy = False
-        log.warning("subscriber_unavailable", subscriber=self.subscriber, delay=round(delay, 2), error=str(error))
+        self._faults.failed(UNAVAILABLE, reason=str(error), do=NOTHING_LOST, part=id(self), subscriber=self.subscriber)
         return 0

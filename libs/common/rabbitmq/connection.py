@@ -9,10 +9,13 @@ from typing import Any, Final
 
 import pika
 import structlog
+from pika.exceptions import ConnectionClosed
 
 from common.backoff import Backoff
 from common.errors import Unavailable
+from common.rabbitmq.alarms import BROKER_AWAY, CONNECTION_LOST, log_alarm, log_alarm_end
 from common.rabbitmq.buffered_connection import BufferedConnection
+from common.repeated_faults import RepeatedFaults
 
 log = structlog.get_logger()
 
@@ -33,7 +36,16 @@ class BrokerConnection:
     block. The thread starts with the first task, so that a process that forks after building its objects has one too.
     """
 
-    def __init__(self, url: str, *, name: str, on_open: ChannelSetup, on_lost: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        name: str,
+        on_open: ChannelSetup,
+        on_lost: Callable[[], None],
+        faults: RepeatedFaults | None = None,
+    ) -> None:
+        self._faults = faults or RepeatedFaults()
         self._parameters = _parameters(url, name)
         self._name = name
         self._on_open = on_open
@@ -55,7 +67,7 @@ class BrokerConnection:
         """Run the task in the connection's thread. Raises: Unavailable when none is open within so many seconds."""
         self._start()
         if not self._open.wait(max(0.0, timeout)):
-            raise Unavailable("the broker cannot be reached")
+            raise Unavailable(f"the broker at {self._address} cannot be reached")
         with self._lock:
             if self._channel is None:
                 raise Unavailable("the broker has just been lost")
@@ -86,7 +98,7 @@ class BrokerConnection:
             try:
                 self._serve()
             except Exception as error:  # whatever it was, a new connection is opened
-                log.warning("broker_connection_broken", connection=self._name, error=type(error).__name__)
+                self._log_loss(error)
             finally:
                 self._reset()
             self._closing.wait(self._backoff.next_delay())
@@ -99,6 +111,8 @@ class BrokerConnection:
             on_open_error_callback=self._stop_serving,
             on_close_callback=self._stop_serving,
         )
+        connection.add_on_connection_blocked_callback(self._blocked)
+        connection.add_on_connection_unblocked_callback(lambda *_: log_alarm_end(self._faults, part=id(self)))
         with self._lock:
             self._connection = connection
         if not self._closing.is_set():
@@ -113,17 +127,36 @@ class BrokerConnection:
         with self._lock:
             self._channel = channel
         self._backoff.reset()
+        self._faults.recovered(CONNECTION_LOST, part=id(self), connection=self._name)
         self._open.set()
+
+    def _blocked(self, _connection: Any, frame: Any) -> None:
+        log_alarm(self._faults, self._name, str(frame.method.reason), part=id(self))
 
     def _channel_closed(self, channel: Channel, reason: BaseException) -> None:
         if not self._closing.is_set():
-            log.warning("broker_channel_closed", connection=self._name, error=str(reason))
+            do = "find what it tried that the broker refuses: runbook, 'RabbitMQ refuses'"
+            self._faults.failed("broker_channel_closed", reason=str(reason), do=do, connection=self._name)
         self._disconnect()
 
     def _stop_serving(self, connection: Any, reason: BaseException) -> None:
         if not self._closing.is_set():
-            log.warning("broker_connection_lost", connection=self._name, error=type(reason).__name__)
+            self._log_loss(reason)
         connection.ioloop.stop()
+
+    def _log_loss(self, error: BaseException) -> None:
+        self._faults.failed(
+            CONNECTION_LOST,
+            reason=_reason_of(error),
+            do=BROKER_AWAY,
+            part=id(self),
+            connection=self._name,
+            broker=self._address,
+        )
+
+    @property
+    def _address(self) -> str:
+        return f"{self._parameters.host}:{self._parameters.port}"
 
     def _disconnect(self) -> None:
         connection = self._connection
@@ -151,6 +184,15 @@ class BrokerConnection:
         except Exception as error:
             log.warning("broker_task_failed", connection=self._name, error=type(error).__name__)
             self._disconnect()
+
+
+def _reason_of(error: BaseException) -> str:
+    """The broker's own words if it closed the connection, else the type of the error that lies beneath."""
+    if isinstance(error, ConnectionClosed):
+        return f"{error.reply_code} {error.reply_text}"
+    causes = [*error.args, getattr(error, "exception", None), *getattr(error, "exceptions", ())]
+    beneath = [cause for cause in causes if isinstance(cause, BaseException)]
+    return _reason_of(beneath[-1]) if beneath else type(error).__name__
 
 
 def _parameters(url: str, name: str) -> Any:

@@ -17,6 +17,7 @@ from common.outbox.transport import OutboxMessage
 from common.rabbitmq import queues
 from common.rabbitmq.confirms import CONFIRM_TIMEOUT_SECONDS, ConfirmWindow
 from common.rabbitmq.connection import BrokerConnection, Channel
+from common.repeated_faults import RepeatedFaults
 
 log = structlog.get_logger()
 
@@ -37,8 +38,11 @@ class RabbitMqPublisher:
         *,
         connect_timeout: float = CONNECT_TIMEOUT_SECONDS,
         confirm_timeout: float = CONFIRM_TIMEOUT_SECONDS,
+        faults: RepeatedFaults | None = None,
     ) -> None:
-        self._connection = BrokerConnection(url, name="wayout-relay", on_open=self._opened, on_lost=self._lost)
+        self._connection = BrokerConnection(
+            url, name="wayout-relay", on_open=self._opened, on_lost=self._lost, faults=faults
+        )
         self._connect_timeout = connect_timeout
         self._confirm_timeout = confirm_timeout
         self._windows: set[ConfirmWindow] = set()

@@ -22,11 +22,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from common.clock import Clock, real_time
 from common.refusals import refused
+from common.repeated_faults import RepeatedFaults
 
 LIFETIME_SECONDS: Final = 60
 MAX_SKEW_SECONDS: Final = 5  # by which another machine's clock may be ahead
 MAX_TOKEN_LENGTH: Final = 8_192
 TOKEN_REFUSED: Final = "token_refused"
+CLOCKS_DIFFER: Final = "clocks_differ"
+SET_CLOCK: Final = "compare this machine's clock with that of the gateway's, and set the wrong one: runbook, 'Clocks'"
 SERVICE_PREFIX: Final = "service:"
 _CLAIMS: Final = frozenset({"sub", "force", "sites", "roles", "aud", "purpose", "cause", "iat", "exp"})
 _UNCHECKED: Final = {f"verify_{claim}": False for claim in ("exp", "iat", "nbf", "aud", "iss", "sub", "jti")}
@@ -91,6 +94,7 @@ class Verifier:
         clock: Clock = real_time,
     ) -> None:
         self._clock = clock
+        self._faults = RepeatedFaults()
         self._signers: dict[str, tuple[Ed25519PublicKey, str | None]] = {
             key_name(key): (key, name) for name, key in (service_keys or {}).items()
         }
@@ -101,12 +105,26 @@ class Verifier:
         try:
             key, service = self._signers[_key_name_of(token)]
             payload = jwt.decode(token, key, algorithms=["EdDSA"], options=_UNCHECKED)  # type: ignore[arg-type]
-            claims = _check_payload(payload, audience, self._clock().timestamp())
+            claims = _check_payload(payload, audience)
             _require(claims.service == service)
             _require(service is None or not claims.roles)
+            self._require_of_now(payload, audience)
         except Exception:  # a stranger's bytes: parsers have more ways to fail than we could list
             raise refused(TOKEN_REFUSED) from None
         return claims
+
+    def _require_of_now(self, payload: Mapping[str, Any], audience: str) -> None:
+        """The last of all checks: a token of ours that is out of date says that two clocks differ, or that somebody
+        kept it."""
+        now = self._clock().timestamp()
+        early, late = payload["iat"] - now, now - payload["exp"]
+        reason = "token_from_the_future" if early > MAX_SKEW_SECONDS else "token_expired" if late >= 0 else None
+        if reason is None:
+            self._faults.recovered(CLOCKS_DIFFER, service=audience)
+            return
+        seconds = round(max(early, late))
+        self._faults.failed(CLOCKS_DIFFER, reason=reason, do=SET_CLOCK, service=audience, seconds=seconds)
+        _require(False)
 
 
 def verify(
@@ -129,12 +147,12 @@ def _key_name_of(token: object) -> str:
     return str(name)
 
 
-def _check_payload(payload: Mapping[str, Any], audience: str, now: float) -> Claims:
+def _check_payload(payload: Mapping[str, Any], audience: str) -> Claims:
     _require(payload.keys() == _CLAIMS)
     _require(payload["aud"] == audience)
     issued, expires = payload["iat"], payload["exp"]
     _require(type(issued) is int and type(expires) is int)
-    _require(issued <= now + MAX_SKEW_SECONDS and now < expires and 0 < expires - issued <= LIFETIME_SECONDS)
+    _require(0 < expires - issued <= LIFETIME_SECONDS)
     _require(_is_number(payload["force"]))
     sites, roles = payload["sites"], payload["roles"]
     _require(sites is None or (isinstance(sites, list) and all(map(_is_number, sites))))

@@ -20,6 +20,7 @@ from uuid import uuid4
 import structlog
 
 from common.british_time import british_date
+from common.repeated_faults import RepeatedFaults
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWorkFactory
 from gateway.access.directory import DirectoryReader
@@ -117,11 +118,14 @@ class CustodyDrop:
 
 def watch(drop: CustodyDrop, stop: threading.Event) -> None:
     """Poll until ``stop`` is set. Errors are logged and tried again: no file is given up."""
+    faults, do = RepeatedFaults(), "start the database, or put the rights of the folder right; no file is given up"
     while not stop.is_set():
         try:
             drop.poll()
         except Exception as fault:
-            log.warning("custody_drop_paused", error=type(fault).__name__)
+            faults.failed("custody_drop_paused", reason=type(fault).__name__, do=do)
+        else:
+            faults.recovered("custody_drop_paused")
         stop.wait(POLL_INTERVAL)
 
 

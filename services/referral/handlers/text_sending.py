@@ -12,6 +12,7 @@ from typing import Protocol
 from common.errors import Refused
 from common.jobs.restore_holds import refuse_while_held
 from common.jobs.worker import complete, reschedule
+from common.repeated_faults import RepeatedFaults
 from common.service import Job
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -31,6 +32,11 @@ from referral.store.tables import Conversation, Message
 
 SEND_TEXT = "send_text"
 RECEIPT_WAIT = timedelta(minutes=10)
+RELEASE_ANSWERS = (
+    "these people have had no answer: send each from the queue ('A text is on hold'), or raise `caps` in "
+    "the force's file and onboard it again"
+)
+_CAPPED = RepeatedFaults(timedelta(hours=1).total_seconds())
 _SELF = service_actor("referral")
 _FINISHED = ("sent", "delivered", "failed", "withdrawn")
 
@@ -150,6 +156,8 @@ def _record(uow: UnitOfWork, job: Job, outcome: Delivery, why: HeldBecause | Non
         return
     if outcome == "held" and message.kind == CODE:
         outcome, until = "withdrawn", None  # nobody waits for a code that comes later
+    if outcome == "held" and why == "force_capped":
+        _CAPPED.failed("answers_held", job.force_id, reason=why, do=RELEASE_ANSWERS, force=job.force_id)
     set_delivery(uow, message, outcome, (why or "window_closed") if outcome in ("held", "withdrawn") else None)
     schedule_clock_refresh(uow, message)
     if outcome not in ("held", "withdrawn"):

@@ -4,8 +4,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from structlog.testing import capture_logs
 
 from common.errors import Unavailable
+from common.jobs.restore_holds import HeldAfterRestore
 from common.jobs.worker import BATCH_SIZE, JobWorker, complete, schemas_with_due_jobs
 from common.service import Service, handle_job
 from common.tenancy import Tenant, service_actor
@@ -102,6 +104,49 @@ def test_a_failing_job_is_postponed_and_kept(worker, handler, units_of_work, for
     while worker.run_due():
         pass
     assert (force.id, later) in handler.done
+
+
+def test_jobs_that_fail_for_one_reason_are_logged_once_with_the_reason_and_once_when_all_have_run(
+    worker, handler, units_of_work, force
+):
+    subjects = [schedule(units_of_work, force) for _ in range(3)]
+    handler.error = Unavailable("provider answered 401")
+    with capture_logs() as logs:
+        for _ in range(2):
+            worker.run_due()
+            for subject in subjects:
+                schedule(units_of_work, force, subject=subject)  # without the delay
+        (line,) = about(logs, "job_failed")
+        assert (line["fault"], line["reason"], line["kind"]) == ("new", "provider answered 401", "check")
+        assert line["force"] == force.id
+        assert "runbook" in line["do"]
+        handler.error = None
+        while worker.run_due():
+            pass
+    assert [(one["fault"], one.get("times")) for one in about(logs, "job_failed")] == [("new", None), ("over", 6)]
+
+
+def test_a_fault_of_ours_is_logged_with_its_place_and_without_its_message(worker, handler, units_of_work, force):
+    schedule(units_of_work, force)
+    handler.error = ValueError("something that a person wrote")
+    with capture_logs() as logs:
+        worker.run_due()
+    (line,) = about(logs, "job_failed")
+    assert (line["reason"], line["exc_info"]) == ("ValueError", handler.error)
+    assert "wrote" not in str({name: value for name, value in line.items() if name != "exc_info"})
+
+
+def test_jobs_that_wait_after_a_restore_say_how_they_are_released(worker, handler, units_of_work, force):
+    schedule(units_of_work, force)
+    handler.error = HeldAfterRestore("texts_held")
+    with capture_logs() as logs:
+        worker.run_due()
+    (line,) = about(logs, "job_held")
+    assert "wayout restore --release" in line["do"]
+
+
+def about(logs, event):
+    return [line for line in logs if line["event"] == event and line["kind"] == "check"]
 
 
 def test_a_force_with_many_jobs_does_not_delay_another(worker, handler, units_of_work, force, other_force):

@@ -21,6 +21,7 @@ from common.outbox.flow_control import MIN_IN_FLIGHT
 from common.outbox.notifier import Notifier
 from common.outbox.reader import OutboxReader
 from common.outbox.relay import FULL_RETRY_SECONDS, Relay, run_relay
+from common.outbox.subscriber_lane import SubscriberLane
 from common.outbox.transport import OutboxMessage
 from common.tenancy import Tenant, service_actor
 from referral.messages import ArrestRecorded
@@ -368,3 +369,53 @@ def end_connections(deployment) -> None:
     end = sa.text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = :login")
     with deployment.admin.begin() as connection:
         connection.execute(end, {"login": deployment.logins.relay})
+
+
+def test_a_broker_that_is_away_is_logged_once_for_all_subscribers_and_once_when_it_is_back(
+    deployment, engine, transport, subscriber, force
+):
+    names = (subscriber, f"{subscriber}-other")
+    relay, clock = Relay(engine, SCHEMA, names, transport), pytest.MonkeyPatch()
+    transport.unavailable |= set(names)
+    with deployment.admin.begin() as connection:
+        for name in names:
+            insert_events(connection, force, name)
+    with capture_logs() as logs, clock.context() as patched:
+        patched.setattr(SubscriberLane, "is_available", lambda _: True)  # without the pauses
+        for _ in range(9):
+            relay.run_once()
+            relay._polled_at = 0.0
+        (line,) = [line for line in logs if line["event"] == "subscriber_unavailable"]
+        assert (line["fault"], line["reason"]) == ("new", "the subscriber")
+        assert line["do"]
+        transport.unavailable.clear()
+        relay._polled_at = 0.0
+        send_all(relay)
+    said = [line["fault"] for line in logs if line["event"] == "subscriber_unavailable"]
+    assert said == ["new", "over"]
+    relay.close()
+
+
+def test_a_relay_without_a_database_says_once_which_and_what_to_do_and_is_not_alive_for_long(deployment, monkeypatch):
+    url = deployment.admin.url.set(host="127.0.0.1", port=1, password="never-shown")
+    relay, stop, rounds = Relay(sa.create_engine(url), SCHEMA, ("a",), RecordingTransport()), threading.Event(), []
+
+    def wait(_seconds):
+        rounds.append(_seconds)
+        if len(rounds) == 9:
+            stop.set()
+
+    monkeypatch.setattr(stop, "wait", wait)
+    with capture_logs() as logs:
+        run_relay(relay, stop, wait)
+    (line,) = [line for line in logs if line["event"] == "relay_paused"]
+    assert line["database"] == f"127.0.0.1:1/{url.database}"
+    assert line["schema"] == SCHEMA
+    assert "start the database" in line["do"]
+    assert "never-shown" not in str(logs)
+    assert relay.is_alive()
+    monkeypatch.setattr("common.outbox.relay.STALLED_SECONDS", 0.0)
+    assert not relay.is_alive()
+    relay.record_round()
+    monkeypatch.setattr("common.outbox.relay.STALLED_SECONDS", 90.0)
+    assert relay.is_alive()

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from common.british_time import LONDON
 from common.errors import Refused
@@ -179,8 +180,12 @@ def test_a_flood_from_many_numbers_is_answered_up_to_the_forces_cap_and_the_rest
     scene.configure(caps=Caps(number_hour=5, number_day=5, all_hour=3, all_day=3))
     for number in range(6):
         scene.text("hello", sender=f"+4477009000{number:02d}")
-    scene.system.run_until_idle()
+    with capture_logs() as logs:
+        scene.system.run_until_idle()
     assert len(phone.sent) == 3
+    (line,) = [line for line in logs if line["event"] == "answers_held"]  # one an hour, not one a text
+    assert (line["force"], line["reason"]) == (scene.force_id, "force_capped")
+    assert "queue" in line["do"]
     assert len(scene.queue()) == 6  # nothing that came in is lost
     assert sum("text_held" in item.marks for item in scene.queue()) == 3
 

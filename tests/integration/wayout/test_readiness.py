@@ -16,6 +16,7 @@ from sqlalchemy import Engine, text
 
 from common.database.engine import engine_for
 from common.outbox.relay import run_relay
+from common.repeated_faults import RepeatedFaults
 from wayout.deployment import environment_files
 from wayout.deployment.deployment import Deployment
 from wayout.deployment.readiness import NotReady, wait_until_ready
@@ -84,7 +85,7 @@ def test_a_service_on_the_newest_schema_is_ready_at_once(engine):
 
 def test_a_service_waits_for_the_migration_and_then_goes_on(engine, deployment, monkeypatch):
     looked = threading.Event()
-    monkeypatch.setattr("wayout.deployment.readiness.log.warning", lambda *_, **__: looked.set(), raising=False)
+    monkeypatch.setattr(RepeatedFaults, "failed", lambda *_, **__: looked.set())
     with never_migrated(deployment):
         ready = threading.Thread(target=wait_until_ready, args=(engine, SCHEMA), daemon=True)
         ready.start()
@@ -171,6 +172,9 @@ def test_a_relay_outlives_a_schema_that_is_not_there_yet():
                 raise sa.exc.ProgrammingError("SELECT", {}, Exception("no such table"))
             stop.set()
             return 1
+
+        def record_pause(self, error: Exception) -> None:
+            assert isinstance(error, sa.exc.ProgrammingError)
 
         def close(self) -> None:
             pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from structlog.testing import capture_logs
 
-from common.repeated_faults import MAX_KEPT, RepeatedFaults
+from common.repeated_faults import MAX_KEPT, MAX_REASONS, OTHER_REASONS, RepeatedFaults
 
 INTERVAL = 300.0
 
@@ -107,6 +107,13 @@ def test_a_fault_that_returns_long_after_it_was_over_is_new(scene):
     scene.recover()
     scene.fail(after=INTERVAL)
     assert [said for said, _, _ in scene.lines()] == ["new", "over", "new"]
+
+
+def test_reasons_that_are_never_the_same_are_counted_together_in_the_end(scene):
+    for number in range(MAX_REASONS * 5):
+        scene.fail(f"no answer to {number}")
+    assert len(scene.logged) == MAX_REASONS + 1
+    assert scene.lines()[-1] == ("new", OTHER_REASONS, None)
 
 
 def test_the_oldest_faults_are_forgotten(scene):

@@ -14,6 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from common.errors import Refused
 from common.rpc.tokens import MAX_TOKEN_LENGTH, Claims, Verifier, key_name, mint, verify
@@ -100,6 +101,37 @@ def test_a_clock_may_be_a_little_ahead_and_no_more() -> None:
     token = minted()
     assert accepted(token, NOW - timedelta(seconds=5))
     assert accepted(token, NOW - timedelta(seconds=6)) is None
+
+
+@pytest.mark.parametrize(
+    ("off", "reason", "seconds"),
+    [(timedelta(seconds=92), "token_expired", 32), (timedelta(seconds=-92), "token_from_the_future", 92)],
+)
+def test_a_clock_that_is_wrong_is_logged_once_with_by_how_much(off: timedelta, reason: str, seconds: int) -> None:
+    now = [NOW + off]
+    verifier = Verifier([KEY.public_key()], clock=lambda: now[0])
+    with capture_logs() as logs:
+        for _ in range(9):
+            with pytest.raises(Refused):
+                verifier.verify(minted(), audience="casework")
+        now[0] = NOW
+        verifier.verify(minted(), audience="casework")
+    first, over = logs
+    assert (first["event"], first["fault"], first["reason"]) == ("clocks_differ", "new", reason)
+    assert (first["seconds"], first["service"]) == (seconds, "casework")
+    assert "clock" in first["do"]
+    assert (over["fault"], over["times"]) == ("over", 9)
+
+
+def test_a_strangers_token_says_nothing_about_clocks() -> None:
+    verifier = Verifier([KEY.public_key()], clock=lambda: NOW + timedelta(days=1))
+    with capture_logs() as logs:
+        for token in (signed({"iat": 1, "exp": 2}), minted(key=Ed25519PrivateKey.generate()), minted()[:-2], "x"):
+            with pytest.raises(Refused):
+                verifier.verify(token, audience="casework")
+        with pytest.raises(Refused):
+            verifier.verify(minted(), audience="voluntary")
+    assert logs == []
 
 
 def test_a_token_for_one_service_is_refused_by_another() -> None:
