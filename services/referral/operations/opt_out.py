@@ -6,6 +6,7 @@ from datetime import datetime
 
 from common.unit_of_work import UnitOfWork
 from referral.domain.texting.opt_out import OptOut
+from referral.store.conversations import began_by_user_id
 from referral.store.referrals import record_act
 from referral.store.tables import Conversation, Referral
 
@@ -20,5 +21,6 @@ def apply_opt_out(
         record_act(uow, referral, "asked_for_texts")
     if conversation.opt_out_at is not None and at < conversation.opt_out_at:
         return
-    conversation.opt_out_at = at
-    conversation.stopped_at = at if opt_out == "stop" else None
+    for thread in (conversation, *began_by_user_id(uow, conversation)):
+        thread.opt_out_at = at
+        thread.stopped_at = at if opt_out == "stop" else None

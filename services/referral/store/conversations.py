@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from common.queries import find_first, locked, of_force
+from common.queries import find_first, lock_all, locked, of_force
 from common.unit_of_work import UnitOfWork
 from referral.messages.refusals import refused
 from referral.store.referrals import get_referral
@@ -56,7 +57,7 @@ def find_conversation(uow: UnitOfWork, site_id: int, sender: str, user_id: str =
 
 def _save_user_id(uow: UnitOfWork, conversation: Conversation, number: str, user_id: str) -> None:
     """A conversation that a user id began is the number's now. If both began one, what they asked for last in either
-    counts: STOP or START."""
+    counts in both: STOP or START."""
     blind = _blind(uow, user_id)
     if conversation.blind_sender == blind:
         conversation.blind_sender = _blind(uow, number)
@@ -64,13 +65,21 @@ def _save_user_id(uow: UnitOfWork, conversation: Conversation, number: str, user
     if conversation.blind_user_id == blind:
         return
     conversation.blind_user_id = blind
-    query = of_force(
-        uow, Conversation, Conversation.site_id == conversation.site_id, Conversation.blind_sender == blind
-    )
-    began = find_first(uow, query)
-    asked, before = began and began.opt_out_at, conversation.opt_out_at
-    if began and asked and (before is None or before < asked):
-        conversation.opt_out_at, conversation.stopped_at = began.opt_out_at, began.stopped_at
+    both = (conversation, *began_by_user_id(uow, conversation))
+    asked = [(thread.opt_out_at, thread.stopped_at) for thread in both if thread.opt_out_at is not None]
+    for thread in both if asked else ():
+        thread.opt_out_at, thread.stopped_at = max(asked, key=itemgetter(0))
+
+
+def began_by_user_id(uow: UnitOfWork, conversation: Conversation) -> Sequence[Conversation]:
+    """The conversations that the sender's WhatsApp user id began at this site before its number was known, locked.
+    They stay apart, with what was written there; a STOP or START is about the sender."""
+    if conversation.blind_user_id is None:
+        return ()
+    return lock_all(
+        uow, Conversation, Conversation.site_id == conversation.site_id,
+        Conversation.blind_sender == conversation.blind_user_id, Conversation.id != conversation.id,
+    )  # fmt: skip
 
 
 def _blind(uow: UnitOfWork, sender: str) -> bytes:

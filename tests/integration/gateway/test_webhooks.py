@@ -217,6 +217,9 @@ def test_what_nobody_wrote_stays_on_the_thread_even_of_a_decided_referral(webhoo
 USER_ID = "GB.13491208655302741918"
 
 
+STOPPED = "SELECT count(*) FROM referral.conversation WHERE force_id = :force AND stopped_at IS NOT NULL"
+
+
 def bring_text(webhooks, words, **sender):
     message = {"id": words, "timestamp": "1795000000", "type": "text", "text": {"body": words}, **sender}
     assert webhooks.whatsapp(json.dumps(whatsapp_body(message)).encode()).status_code == 200
@@ -251,8 +254,19 @@ def test_a_stop_by_user_id_stops_texts_to_the_number_that_wrote_apart(webhooks):
     bring_text(webhooks, "STOP", from_user_id=USER_ID)
     bring_text(webhooks, "hello", **{"from": SOMEBODY})
     bring_text(webhooks, "hello again", **{"from": SOMEBODY, "from_user_id": USER_ID})
-    stopped = "SELECT count(*) FROM referral.conversation WHERE force_id = :force AND stopped_at IS NOT NULL"
-    assert webhooks.count(stopped) == 2
+    assert webhooks.count(STOPPED) == 2
+
+
+@pytest.mark.parametrize("sender", [{"from": SOMEBODY}, {"from_user_id": USER_ID}], ids=["number", "user id"])
+def test_a_later_stop_or_start_counts_in_both_threads_of_one_sender_that_began_apart(webhooks, sender):
+    bring_text(webhooks, "hello by name", from_user_id=USER_ID)
+    bring_text(webhooks, "hello by number", **{"from": SOMEBODY})
+    bring_text(webhooks, "it is me", **{"from": SOMEBODY, "from_user_id": USER_ID})
+    assert webhooks.count(STOPPED) == 0
+    bring_text(webhooks, "STOP", **sender)
+    assert webhooks.count(STOPPED) == 2
+    bring_text(webhooks, "START", **sender)
+    assert webhooks.count(STOPPED) == 0
 
 
 # ---- receipts ------------------------------------------------------------------------------------------------------
