@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ PAGES = (*(pages for area in AREAS for pages in area.PAGES), *public.SIGNED_FORM
 def create_app(
     context: GatewayContext,
     *,
-    cookie_key: bytes,
+    cookie_keys: Sequence[bytes],
     https: bool,
     public_url: str | None = None,
     host: str = "127.0.0.1",
@@ -48,13 +48,14 @@ def create_app(
 ) -> Flask:
     """The gateway as a WSGI app. ``public_url`` is where the world reaches us when that is not where we listen, on
     ``host``. A request that names any other host is refused, so that no web page reaches us by a name of its own. With
-    ``demo_open`` everybody may sign in to a demo with one click, else only who is at this machine."""
+    ``demo_open`` everybody may sign in to a demo with one click, else only who is at this machine. The first of
+    ``cookie_keys`` signs; what the others signed is accepted."""
     app = Flask(__name__, static_folder=str(static), static_url_path="/static")
-    _configure(app, cookie_key, https=https, public_url=public_url)
+    _configure(app, cookie_keys, https=https, public_url=public_url)
     app.config["DEMO_OPEN"] = demo_open
     app.config["TRUSTED_HOSTS"] = _trusted_hosts(host, public_url)
     app.extensions["context"] = context
-    app.extensions["rate_limiter"] = RateLimiter(context, cookie_key, limits or Limits())
+    app.extensions["rate_limiter"] = RateLimiter(context, limits or Limits())
     templating.configure_templates(
         app, templating.fingerprinted(static) if (static / "manifest.json").exists() else _unbuilt
     )
@@ -65,9 +66,11 @@ def create_app(
     return app
 
 
-def _configure(app: Flask, cookie_key: bytes, *, https: bool, public_url: str | None) -> None:
+def _configure(app: Flask, cookie_keys: Sequence[bytes], *, https: bool, public_url: str | None) -> None:
     app.config.update(
-        SECRET_KEY=cookie_key,
+        SECRET_KEY=cookie_keys[0],
+        SECRET_KEY_FALLBACKS=list(cookie_keys[1:]),
+        WTF_CSRF_SECRET_KEY=list(reversed(cookie_keys)),  # itsdangerous signs with the last
         SESSION_COOKIE_NAME="wayout",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

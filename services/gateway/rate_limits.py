@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import ipaddress
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -27,10 +26,9 @@ class Limits:
 
 @dataclass(frozen=True)
 class RateLimiter:
-    """``key`` makes one-way digests of clients' addresses. They are deleted when their hour is over."""
+    """Keeps one-way digests of clients' addresses. They are deleted when their hour is over."""
 
     context: GatewayContext
-    key: bytes
     limits: Limits = Limits()
 
     def check(self, tenant: Tenant, action: LimitedAction, client_name: str) -> None:
@@ -38,7 +36,7 @@ class RateLimiter:
 
         Raises: Refused(too_often) beyond the limit.
         """
-        client = hmac.digest(self.key, f"{tenant.force_id}:{client_name}".encode(), "sha256")
+        client = self.context.receiver.digest(f"{tenant.force_id}:{client_name}")
         hits = self.context.read(tenant.force_id, lambda uow: record_hit(uow, action, client))
         if hits > getattr(self.limits, action):
             raise refused(TOO_OFTEN)

@@ -175,7 +175,7 @@ class Scene:
         return self.receiver().receive_request(entry_point, key or str(uuid4()), request)
 
     def receiver(self) -> Receiver:
-        return Receiver(self.system.units_of_work["gateway"], b"digest key of the tests, 32 bytes")
+        return Receiver(self.system.units_of_work["gateway"], [b"digest key of the tests, 32 bytes"])
 
     def open(self, referral_id: UUID, **who: object) -> ReferralDetail:
         """Somebody opens the referral's page."""

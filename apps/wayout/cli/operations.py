@@ -28,6 +28,10 @@ def counts(*, lost_after: int, as_json: bool) -> None:
     sys.exit(count_report.show(distributed.deployment(), lost_after=lost_after, as_json=as_json))
 
 
+_RENEWABLE = click.Choice(["cookie", "digest"])
+_WRITE_AGAIN = "Write the settings again with `wayout config write`, and restart `wayout web`."
+
+
 @click.group()
 def events() -> None:
     """See and replay events that could not be handled, and send again those that were lost."""
@@ -180,6 +184,28 @@ def config_write(folder: Path, *, amqp_url: str, migrate_first: bool) -> None:
         distributed.migrate()
     for file in distributed.write_settings(folder, amqp_url):
         click.echo(f"wrote {file}", err=True)
+
+
+@config.command("renew")
+@click.argument("key", type=_RENEWABLE)
+def config_renew(key: str) -> None:
+    """Make a new KEY of the gateway. The older ones are accepted until they are dropped."""
+    from wayout.operations import key_renewal
+    from wayout.processes import distributed
+
+    older = key_renewal.renew(distributed.secrets_file(), key)
+    click.echo(f"a new {key} key; older keys that are accepted: {older}. {_WRITE_AGAIN}")
+
+
+@config.command("drop-older")
+@click.argument("key", type=_RENEWABLE)
+def config_drop_older(key: str) -> None:
+    """Accept only the newest KEY of the gateway."""
+    from wayout.operations import key_renewal
+    from wayout.processes import distributed
+
+    dropped = key_renewal.drop_older(distributed.secrets_file(), key)
+    click.echo(f"older {key} keys dropped: {dropped}. {_WRITE_AGAIN}")
 
 
 @click.group()

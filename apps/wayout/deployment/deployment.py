@@ -24,6 +24,7 @@ from common.crypto.secrets import (
     generate_secrets,
     read_hpke_private,
     read_key,
+    read_keys,
     read_verify_key,
 )
 from common.database.engine import engine_for
@@ -146,7 +147,7 @@ class Deployment:
 
     def receiver(self, units_of_work: UnitOfWorkFactory) -> Receiver:
         """What keeps everything that comes in. ``units_of_work`` are the gateway's."""
-        return Receiver(units_of_work, read_key(self.secrets.cookie_key))
+        return Receiver(units_of_work, read_keys(self.secrets.digest_key))
 
     def lists(self, units_of_work: UnitOfWorkFactory) -> ListUploads:
         """The uploads of lists that wait for an officer. ``units_of_work`` are the gateway's."""

@@ -52,6 +52,7 @@ def _web(deployment: Deployment, amqp_url: str) -> dict[str, str]:
         "WAYOUT_INBOUND_PUBLIC_KEY": secrets.inbound_public,
         "WAYOUT_TOKEN_SIGNING_KEY": secrets.token_signing,
         "WAYOUT_COOKIE_KEY": secrets.cookie_key,
+        "WAYOUT_DIGEST_KEY": secrets.digest_key,
     }
 
 

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from common.crypto.force_keys import ForceKeys
 from common.crypto.key_cache import KeyCache
 from common.crypto.key_store import KeyStore
+from common.crypto.primitives import derive_key
 from common.crypto.sealing import Blinder, Keyless, Sealer, WriteOnlySealer
 from common.crypto.secrets import read_hpke_public
 from common.crypto.short_lived_keys import ShortLivedKeys
@@ -83,7 +84,7 @@ def sealing_only(key_store_url: str, inbound_public_key: str) -> SealerFactory:
 def lists(key_store_url: str, wrapping_key: bytes, units_of_work: UnitOfWorkFactory, receiver: Receiver) -> ListUploads:
     """The lists that the gateway keeps until an officer confirms them. ``units_of_work`` are the gateway's."""
     keys = ShortLivedKeys(engine_for(key_store_url, pool=2, name="wayout short-lived keys"), wrapping_key)
-    return ListUploads(units_of_work, keys, receiver)
+    return ListUploads(units_of_work, keys, receiver, derive_key(wrapping_key, "ids of arrests"))
 
 
 def no_sealer(_force_id: int) -> Sealer:

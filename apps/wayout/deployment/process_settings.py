@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from common.crypto.key_owners import DERIVES_PSEUDONYMS, READS_KEYS
-from common.crypto.secrets import read_hpke_private, read_hpke_public, read_key, read_signing_key, read_verify_key
+from common.crypto.secrets import (
+    read_hpke_private,
+    read_hpke_public,
+    read_key,
+    read_keys,
+    read_signing_key,
+    read_verify_key,
+)
 from common.retention import Retention
 from common.settings import read_broker_url, read_database_url, read_web_url, setting
 from referral.texting import ProviderAccounts
@@ -167,8 +174,14 @@ class WebSettings(Retention):
     )
     cookie_key: str = setting(
         "WAYOUT_COOKIE_KEY",
-        description="signs session cookies and opens providers' accounts",
-        read=checked(read_key),
+        description="signs session cookies and forms; older keys after commas are accepted too",
+        read=checked(read_keys),
+        secret=True,
+    )
+    digest_key: str = setting(
+        "WAYOUT_DIGEST_KEY",
+        description="digests what comes in, so that a repeat is known; older keys after commas are compared too",
+        read=checked(read_keys),
         secret=True,
     )
     host: str = setting("WAYOUT_HOST", description="the address to listen on", default="127.0.0.1")

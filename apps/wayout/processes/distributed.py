@@ -103,6 +103,11 @@ def deployment() -> Any:
     return Deployment(settings.admin_url, load_or_create_secrets(Path(settings.secrets_file)), kind=settings.kind)
 
 
+def secrets_file() -> Path:
+    """Where the deployment's secrets are. Raises: SettingsInvalid."""
+    return Path(read_settings(AdminSettings).secrets_file)
+
+
 def _settings_class_of(service: str) -> Any:
     from wayout.deployment.registry import BY_NAME  # names only: imports no database driver
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 
 from common import logs
-from common.crypto.secrets import read_key, read_signing_key
+from common.crypto.secrets import read_key, read_keys, read_signing_key
 from common.database.engine import engine_for
 from common.jobs.worker import JobWorker, run_worker
 from common.rabbitmq.rpc_client import RabbitMqRpcTransport
@@ -51,7 +51,7 @@ def _gateway_context(settings: WebSettings) -> GatewayContext:
     sealing = factories.sealing_only(settings.key_store_url, settings.inbound_public_key)
     units_of_work = factories.units_of_work("gateway", settings.database_url, sealing, pool=8, retention=settings)
     wait_until_ready(units_of_work.engine, "gateway")
-    wrapping_key, receiver = read_key(settings.wrapping_key), Receiver(units_of_work, read_key(settings.cookie_key))
+    wrapping_key, receiver = read_key(settings.wrapping_key), Receiver(units_of_work, read_keys(settings.digest_key))
     return GatewayContext(
         units_of_work=units_of_work,
         directory=factories.directory_reader(settings.directory_database_url, wrapping_key),
@@ -77,7 +77,7 @@ def _check_exposure(context: GatewayContext, settings: WebSettings) -> None:
 def _gateway_app(context: GatewayContext, settings: WebSettings) -> Flask:
     return create_app(
         context,
-        cookie_key=read_key(settings.cookie_key),
+        cookie_keys=read_keys(settings.cookie_key),
         https=settings.https,
         public_url=settings.public_url or None,
         host=settings.host,

@@ -11,7 +11,7 @@ import waitress
 from flask import Flask
 from waitress.server import BaseWSGIServer
 
-from common.crypto.secrets import read_key, read_signing_key
+from common.crypto.secrets import read_keys, read_signing_key
 from common.repeated_faults import RepeatedFaults
 from common.rpc.client import RpcClient
 from common.unit_of_work import UnitOfWorkFactory
@@ -40,7 +40,7 @@ def gateway_app(
     limits: Limits | None = None,
 ) -> Flask:
     """The gateway of this deployment, which asks its services by ``rpc``."""
-    cookie_key = read_key(deployment.secrets.cookie_key)
+    cookie_keys = read_keys(deployment.secrets.cookie_key)
     context = GatewayContext(
         units_of_work=units_of_work,
         directory=deployment.directory_reader(),
@@ -49,7 +49,7 @@ def gateway_app(
         signing_key=read_signing_key(deployment.secrets.token_signing),
         lists=deployment.lists(units_of_work),
     )
-    return create_app(context, cookie_key=cookie_key, https=https, public_url=public_url, limits=limits)
+    return create_app(context, cookie_keys=cookie_keys, https=https, public_url=public_url, limits=limits)
 
 
 def server(

@@ -17,10 +17,11 @@ from common.crypto.primitives import KEY_BYTES
 class Secrets:
     """All base64url. What is public may be printed; the rest is kept out of ``repr``, so that no log ever contains it.
 
-    root_key         referral, casework, voluntary: opens the forces' keys
+    root_key         administrator: each service's wrapping key is derived from it
     inbound_private  referral only: opens what the gateway sealed for it; the gateway has ``inbound_public``
     token_signing    gateway: signs tokens; every service has ``token_verify``
-    cookie_key       gateway: signs session cookies; the keys of digests and of providers' accounts are derived from it
+    cookie_key       gateway: signs session cookies and forms; the newest first, older ones after commas
+    digest_key       gateway: digests what came in, so that a repeat is known; the newest first, older ones after commas
     role_secret      administrator: the logins' passwords at database and broker are derived from it, and so are the
                      keys with which services sign in their own name
     """
@@ -31,6 +32,7 @@ class Secrets:
     token_signing: str = field(repr=False)
     token_verify: str
     cookie_key: str = field(repr=False)
+    digest_key: str = field(repr=False)
     role_secret: str = field(repr=False)
 
 
@@ -38,13 +40,14 @@ def generate_secrets() -> Secrets:
     """New random secrets for a deployment."""
     inbound, signing = X25519PrivateKey.generate(), Ed25519PrivateKey.generate()
     return Secrets(
-        root_key=write_key(os.urandom(KEY_BYTES)),
+        root_key=new_key(),
         inbound_private=write_key(inbound.private_bytes_raw()),
         inbound_public=write_key(inbound.public_key().public_bytes_raw()),
         token_signing=write_key(signing.private_bytes_raw()),
         token_verify=write_key(signing.public_key().public_bytes_raw()),
-        cookie_key=write_key(os.urandom(KEY_BYTES)),
-        role_secret=write_key(os.urandom(KEY_BYTES)),
+        cookie_key=new_key(),
+        digest_key=new_key(),
+        role_secret=new_key(),
     )
 
 
@@ -57,6 +60,19 @@ def read_key(text: str) -> bytes:
     if len(key) != KEY_BYTES:
         raise ValueError(f"{KEY_BYTES} bytes are needed, not {len(key)}")
     return key
+
+
+def new_key() -> str:
+    """A new random secret, as ``read_key`` reads it."""
+    return write_key(os.urandom(KEY_BYTES))
+
+
+def read_keys(text: str) -> tuple[bytes, ...]:
+    """The keys of one purpose: the newest first, then the older ones that are still accepted, with commas between.
+
+    Raises: ValueError.
+    """
+    return tuple(read_key(one) for one in text.split(","))
 
 
 def read_hpke_private(text: str) -> X25519PrivateKey:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,12 +42,12 @@ def arrest_item(arrest: InboundArrest) -> InboundItem:
     return InboundItem("arrest", arrest.custody_record, arrest, arrest_reported)
 
 
-def request_item(entry_point: EntryPoint, request: InboundRequest, receiver: Receiver) -> InboundItem:
+def request_item(entry_point: EntryPoint, request: InboundRequest) -> InboundItem:
     """A line of a list is known again by what it says at which site: the same list a second time changes nothing."""
     reference = draw_reference()
     facts = "\n".join(_flatten(dataclasses.astuple(request)))
     own = {"reference": reference, "organisation_id": entry_point.organisation_id}
-    identity = f"list:{entry_point.site_id}:{receiver.digest(facts).hex()}"
+    identity = f"list:{entry_point.site_id}:{hashlib.sha256(facts.encode('utf-8', 'surrogatepass')).hexdigest()}"
     return InboundItem("request", identity, request, partial(help_requested, entry_point, reference), own)
 
 
@@ -55,27 +56,26 @@ def receive_many(uow: UnitOfWork, receiver: Receiver, items: Sequence[InboundIte
     if not items:
         return 0
     rows: dict[tuple[str, bytes], tuple[InboundItem, str, dict[str, Any]]] = {}
+    known_by: dict[tuple[str, bytes], tuple[str, bytes]] = {}  # by each key, of what came in before a renewal too
     for item in items:
         plaintext = to_plaintext(item.body)
-        identity = receiver.blind_id(item.provider_id), receiver.digest(plaintext)
-        row = {
-            "force_id": uow.tenant.force_id,
-            "id": uuid4(),
-            "kind": item.kind,
-            "provider_id": identity[0],
-            "digest": identity[1],
-            **item.extra_columns,
-        }
-        rows.setdefault(identity, (item, plaintext, row))
-    for known in _already_received(uow, items[0].kind, list(rows)):
-        del rows[known]
+        identities = list(zip(receiver.blind_ids(item.provider_id), receiver.digests(plaintext), strict=True))
+        known_by |= dict.fromkeys(identities, identities[0])
+        rows.setdefault(identities[0], (item, plaintext, _row(uow, item, *identities[0])))
+    for known in _already_received(uow, items[0].kind, list(known_by)):
+        rows.pop(known_by[known], None)
     new = [rows[key] for key in sorted(rows)]  # in one order, so that two at once never wait for each other
     return _insert(uow, new) if new else 0
 
 
+def _row(uow: UnitOfWork, item: InboundItem, provider_id: str, digest: bytes) -> dict[str, Any]:
+    of_force = {"force_id": uow.tenant.force_id, "id": uuid4(), "kind": item.kind}
+    return {**of_force, "provider_id": provider_id, "digest": digest, **item.extra_columns}
+
+
 def known_ids(uow: UnitOfWork, receiver: Receiver, kind: str, provider_ids: Sequence[str]) -> set[str]:
     """Which of these ids something was kept under."""
-    hidden = {receiver.blind_id(item): item for item in provider_ids}
+    hidden = {blind: item for item in provider_ids for blind in receiver.blind_ids(item)}
     query = sa.select(Inbound.provider_id).where(
         Inbound.force_id == uow.tenant.force_id,
         Inbound.kind == kind,

@@ -43,9 +43,10 @@ def route_waiting_texts(job: Job, units_of_work: UnitOfWorkFactory, number_routi
     with units_of_work.begin(tenant, _SELF, what=ROUTE_TEXTS) as uow:
         providers = {unrouted.provider for unrouted, _ in lock_unrouted_texts(uow, job.subject)}
     registered = {
-        (provider, number_routing.receiver.blind_number(dialled)): site_id
+        (provider, digest): site_id
         for provider in providers
         for dialled, site_id in number_routing.directory.numbers(tenant, provider).items()
+        for digest in number_routing.receiver.digests(dialled)
     }
     with units_of_work.begin(tenant, _SELF, what=ROUTE_TEXTS) as uow:
         waiting = lock_unrouted_texts(uow, job.subject)

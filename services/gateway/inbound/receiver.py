@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -45,11 +45,12 @@ HandOver = Callable[[UnitOfWork, UUID, bytes], None]
 
 
 class Receiver:
-    """Receives deliveries. ``digest_key`` makes digests of ids, numbers and bodies that nobody outside can guess at."""
+    """Receives deliveries. ``digest_keys`` make digests of ids, numbers and bodies that nobody outside can guess at:
+    the first of what comes in now; by the others what came in before a renewal is known again."""
 
-    def __init__(self, units_of_work: UnitOfWorkFactory, digest_key: bytes) -> None:
+    def __init__(self, units_of_work: UnitOfWorkFactory, digest_keys: Sequence[bytes]) -> None:
         self._units_of_work = units_of_work
-        self._digest_key = digest_key
+        self._digest_keys = digest_keys
 
     def receive_text(self, tenant: Tenant, site_id: int, text: InboundText) -> bool:
         """Keep a text. Returns False when this very text had been kept before."""
@@ -74,7 +75,7 @@ class Receiver:
                 uow,
                 inbound_id,
                 provider=text.route.provider,
-                blind_dialled=self.blind_number(parse_sender_id(text.dialled).value),
+                blind_dialled=self.digest(parse_sender_id(text.dialled).value),
                 ending=text.dialled[-2:],
             )
 
@@ -122,7 +123,7 @@ class Receiver:
 
     def already_received(self, tenant: Tenant, texts: Collection[InboundText]) -> set[str]:
         """The provider's ids of those texts of which something was kept already."""
-        hidden = {self.blind_id(_id_of(text)): text.provider_id for text in texts}
+        hidden = {blind: text.provider_id for text in texts for blind in self.blind_ids(_id_of(text))}
         query = sa.select(Inbound.provider_id).where(
             Inbound.force_id == tenant.force_id, Inbound.kind == "text", Inbound.provider_id.in_(hidden)
         )
@@ -140,30 +141,36 @@ class Receiver:
             uow.raise_event(event, subject=inbound_id, sequence=1)
 
         provider_id = f"{entry_point.organisation_id or entry_point.channel}:{key}"
-        references, digest = self._references(entry_point.tenant, provider_id), self.digest(to_plaintext(request))
-        if references and entry_point.organisation_id and digest not in references:
+        references, digests = self._references(entry_point.tenant, provider_id), self.digests(to_plaintext(request))
+        if references and entry_point.organisation_id and references.keys().isdisjoint(digests):
             raise refused("key_used")
         columns = {"reference": reference, "organisation_id": entry_point.organisation_id}
         if self._receive(entry_point.tenant, "request", provider_id, request, hand_over, **columns):
             return reference
-        return self._references(entry_point.tenant, provider_id)[digest]
+        references = self._references(entry_point.tenant, provider_id)
+        return next(references[digest] for digest in digests if digest in references)
 
     def _references(self, tenant: Tenant, provider_id: str) -> dict[bytes, str]:
         """What was kept under one key: the reference for each body's digest."""
         with self._units_of_work.begin(tenant, _SELF, what="inbound request") as uow:
-            return find_references(uow, self.blind_id(provider_id))
-
-    def blind_number(self, dialled: str) -> bytes:
-        """A dialled number, to be compared and not read."""
-        return self.digest(dialled)
+            return find_references(uow, self.blind_ids(provider_id))
 
     def blind_id(self, provider_id: str) -> str:
         """An id of somebody else's as it may stand in the clear: Meta's ids contain the sender's number."""
         return self.digest(provider_id).hex()
 
+    def blind_ids(self, provider_id: str) -> list[str]:
+        """The id by each key, for comparison."""
+        return [digest.hex() for digest in self.digests(provider_id)]
+
     def digest(self, text: str) -> bytes:
         """The same for the same text; nobody without our key can guess back from it."""
-        return hmac.digest(self._digest_key, text.encode("utf-8", "surrogatepass"), "sha256")
+        return self.digests(text)[0]
+
+    def digests(self, text: str) -> list[bytes]:
+        """By each key, the newest first, for comparison with what is kept already."""
+        encoded = text.encode("utf-8", "surrogatepass")
+        return [hmac.digest(key, encoded, "sha256") for key in self._digest_keys]
 
     def _receive(
         self, tenant: Tenant, kind: str, provider_id: str, body: object, hand_over: HandOver,
@@ -171,20 +178,18 @@ class Receiver:
     ) -> bool:  # fmt: skip
         """Keep ``body`` once. ``identity`` is what makes two deliveries the same one, if not all of it."""
         plaintext = to_plaintext(body)
+        what_it_is = plaintext if identity is None else json.dumps(identity, ensure_ascii=True)
         with self._units_of_work.begin(tenant, _SELF, what=f"inbound {kind}") as uow:
-            inbound_id = uuid4()
-            row = {
-                "force_id": tenant.force_id,
-                "id": inbound_id,
-                "kind": kind,
-                "provider_id": self.blind_id(provider_id),
-                "digest": self.digest(plaintext if identity is None else json.dumps(identity, ensure_ascii=True)),
-                **columns,
-            }
-            sealer = cast(WriteOnlySealer, uow.sealer)
+            if self._received_before_renewal(uow, kind, provider_id, what_it_is):
+                return False
+            inbound_id, sealer = uuid4(), cast(WriteOnlySealer, uow.sealer)
             key = sealer.new_key(f"inbound:{inbound_id}")
             sealed = sealer.seal(key, BODY_COLUMN, plaintext)
-            values = {**row, "key_id": key, "sealed_body": sealed, "received_at": uow.now}
+            values = {
+                "force_id": tenant.force_id, "id": inbound_id, "kind": kind, "received_at": uow.now,
+                "provider_id": self.blind_id(provider_id), "digest": self.digest(what_it_is), **columns,
+                "key_id": key, "sealed_body": sealed,
+            }  # fmt: skip
             insert = pg.insert(Inbound).values(**values).on_conflict_do_nothing().returning(Inbound.id)
             if uow.session.scalar(insert) is None:
                 sealer.discard_key(key)
@@ -192,6 +197,17 @@ class Receiver:
             hand_over(uow, inbound_id, sealed)
             uow.audit("collect", why=f"{kind}_received")
             return True
+
+    def _received_before_renewal(self, uow: UnitOfWork, kind: str, provider_id: str, what_it_is: str) -> bool:
+        """Whether it is kept by an older key: what is kept by the newest, the insert finds by itself."""
+        older_ids, older_digests = self.blind_ids(provider_id)[1:], self.digests(what_it_is)[1:]
+        query = sa.select(Inbound.id).where(
+            Inbound.force_id == uow.tenant.force_id,
+            Inbound.kind == kind,
+            Inbound.provider_id.in_(older_ids),
+            Inbound.digest.in_(older_digests),
+        )
+        return bool(older_ids) and uow.session.scalars(query.limit(1)).first() is not None
 
 
 def arrest_reported(inbound_id: UUID, sealed: bytes, at: datetime) -> ArrestReported:

@@ -86,7 +86,7 @@ def _remaining_items(row: ListUpload, upload: UploadedList, lists: ListUploads) 
     """The valid lines that are still to be imported."""
     entry_point = EntryPoint(Tenant(row.force_id), row.site_id, "list")
     return islice(
-        valid_items(upload.text, lists.parse_plan_for(row, upload), entry_point, lists.receiver),
+        valid_items(upload.text, lists.parse_plan_for(row, upload), entry_point),
         row.processed_count,
         None,
     )

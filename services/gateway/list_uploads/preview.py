@@ -31,12 +31,12 @@ class ListPreview:
         return self.valid_count - len(self.lines)
 
 
-def preview(text: str, plan: ParsePlan, entry_point: EntryPoint, receiver: Receiver) -> ListPreview:
+def preview(text: str, plan: ParsePlan, entry_point: EntryPoint) -> ListPreview:
     """Read all of it. Nothing is asked of the database yet."""
     list_preview = ListPreview()
     if any(plan.columns):
         for line in parse_lines(text, plan):
-            _add(list_preview, line, entry_point, receiver)
+            _add(list_preview, line, entry_point)
     return list_preview
 
 
@@ -48,24 +48,22 @@ def already_received(uow: UnitOfWork, list_preview: ListPreview, kind: str, rece
     return [Finding(list_preview.lines[line], "line", "known") for line in ids if line in known]
 
 
-def valid_items(text: str, plan: ParsePlan, entry_point: EntryPoint, receiver: Receiver) -> Iterator[InboundItem]:
+def valid_items(text: str, plan: ParsePlan, entry_point: EntryPoint) -> Iterator[InboundItem]:
     """Every valid line as the item to receive, in the order of the list."""
-    return (
-        inbound_item(line.record, entry_point, receiver) for line in parse_lines(text, plan) if line.record is not None
-    )
+    return (inbound_item(line.record, entry_point) for line in parse_lines(text, plan) if line.record is not None)
 
 
-def inbound_item(record: Record, entry_point: EntryPoint, receiver: Receiver) -> InboundItem:
-    return arrest_item(record) if isinstance(record, InboundArrest) else request_item(entry_point, record, receiver)
+def inbound_item(record: Record, entry_point: EntryPoint) -> InboundItem:
+    return arrest_item(record) if isinstance(record, InboundArrest) else request_item(entry_point, record)
 
 
-def _add(list_preview: ListPreview, line: ParsedLine, entry_point: EntryPoint, receiver: Receiver) -> None:
+def _add(list_preview: ListPreview, line: ParsedLine, entry_point: EntryPoint) -> None:
     list_preview.faults += line.faults
     list_preview.notes += line.notes
     if line.record is None:
         list_preview.faulty_count += 1
         return
     list_preview.valid_count += 1
-    known_by = inbound_item(line.record, entry_point, receiver).provider_id
+    known_by = inbound_item(line.record, entry_point).provider_id
     if list_preview.lines.setdefault(known_by, line.line.number) != line.line.number:
         list_preview.notes.append(Finding(line.line.number, "line", "repeated"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from base64 import b32encode
 from collections.abc import Iterator, Sequence
@@ -62,11 +63,13 @@ class OpenedList:
 
 @dataclass(frozen=True)
 class ListUploads:
-    """Where lists are kept. ``keys`` are the gateway's own: of what it has to read again itself."""
+    """Where lists are kept. ``keys`` are the gateway's own: of what it has to read again itself. ``id_key`` makes ids
+    for arrests to which custody gave none; it is never renewed, because referral has those ids."""
 
     units_of_work: UnitOfWorkFactory
     keys: ShortLivedKeys
     receiver: Receiver
+    id_key: bytes = field(repr=False)
 
     def upload(
         self, tenant: Tenant, actor: Actor, site_id: int, upload: UploadedList, *, list_id: UUID | None = None
@@ -194,13 +197,13 @@ class ListUploads:
 
     def stable_id(self, facts: str) -> str:
         """The same id for the same facts each time; the facts cannot be recovered from it."""
-        return b32encode(self.receiver.digest(f"record:{facts}")[:15]).decode()
+        return b32encode(hmac.digest(self.id_key, facts.encode("utf-8", "surrogatepass"), "sha256")[:15]).decode()
 
     def close(self) -> None:
         self.keys.close()
 
     def _preview(self, plan: ParsePlan, upload: UploadedList, tenant: Tenant, site_id: int) -> ListPreview:
-        return preview(upload.text, plan, EntryPoint(tenant, site_id, "list"), self.receiver)
+        return preview(upload.text, plan, EntryPoint(tenant, site_id, "list"))
 
     def _save_preview(self, uow: UnitOfWork, row: ListUpload, columns: Columns, list_preview: ListPreview) -> None:
         known = already_received(uow, list_preview, _KINDS[row.kind], self.receiver)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,10 +12,11 @@ from common.unit_of_work import UnitOfWork
 from gateway.store.tables import Inbound
 
 
-def find_references(uow: UnitOfWork, provider_id: str) -> dict[bytes, str]:
-    """The reference of everything that was asked under one key, by the digest of what was said."""
+def find_references(uow: UnitOfWork, provider_ids: Sequence[str]) -> dict[bytes, str]:
+    """The reference of everything that was asked under one key, by the digest of what was said. ``provider_ids`` are
+    the digests of that key."""
     query = sa.select(Inbound.digest, Inbound.reference).where(
-        Inbound.force_id == uow.tenant.force_id, Inbound.kind == "request", Inbound.provider_id == provider_id
+        Inbound.force_id == uow.tenant.force_id, Inbound.kind == "request", Inbound.provider_id.in_(provider_ids)
     )
     return {row.digest: row.reference for row in uow.session.execute(query)}
 

@@ -115,7 +115,7 @@ def test_received_items_are_deleted_with_their_event_then_their_key_and_referral
 
 
 def test_items_without_a_subscriber_are_deleted_too_and_an_unrouted_text_stays(active):
-    receiver = Receiver(active.system.units_of_work["gateway"], bytes(32))
+    receiver = Receiver(active.system.units_of_work["gateway"], [bytes(32)])
     tenant = Tenant(active.force_id)
     receiver.receive_other(tenant, InboundOther(provider="whatsapp", raw="news"))
     text = InboundText(provider_id="1", sender="07700900123", dialled="07700900777", text="help", sent_at=real_time())

@@ -33,13 +33,13 @@ def user(system, force):
 
 def entered(context, user_id, address, **named):
     """The answer to somebody at this address who says that they are this user."""
-    app = create_app(context, cookie_key=b"k" * 32, **{"https": False, **named})
+    app = create_app(context, cookie_keys=[b"k" * 32], **{"https": False, **named})
     app.config["WTF_CSRF_ENABLED"] = False
     return app.test_client().post("/sign-in", data={"user_id": str(user_id)}, environ_base={"REMOTE_ADDR": address})
 
 
 def opened(context, address, **named):
-    app = create_app(context, cookie_key=b"k" * 32, **{"https": False, **named})
+    app = create_app(context, cookie_keys=[b"k" * 32], **{"https": False, **named})
     return app.test_client().get("/sign-in", environ_base={"REMOTE_ADDR": address})
 
 

@@ -149,7 +149,14 @@ def test_each_deployment_gets_different_secrets_that_fit_together() -> None:
 
 def test_secrets_do_not_show_when_printed() -> None:
     secrets = generate_secrets()
-    hidden = (secrets.root_key, secrets.inbound_private, secrets.token_signing, secrets.cookie_key, secrets.role_secret)
+    hidden = (
+        secrets.root_key,
+        secrets.inbound_private,
+        secrets.token_signing,
+        secrets.cookie_key,
+        secrets.digest_key,
+        secrets.role_secret,
+    )
     assert not any(secret in repr(secrets) for secret in hidden)
 
 

@@ -196,7 +196,7 @@ def _arrivals_at_wayout(bench: BenchDeployment, force: int) -> Arrivals:
 
     return Arrivals(
         rows, {"force": force}, arrived, lambda: integrity_counts.count(admin, duplicates, force=force),
-        lambda text_id: receiver.blind_number(text_id).hex(),
+        lambda text_id: receiver.digest(text_id).hex(),
     )  # fmt: skip
 
 

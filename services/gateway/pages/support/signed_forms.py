@@ -36,4 +36,4 @@ def verify() -> SignedForm | None:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], "open form")
+    return URLSafeSerializer(current_app.config["WTF_CSRF_SECRET_KEY"], "open form")
