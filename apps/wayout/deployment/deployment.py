@@ -43,13 +43,26 @@ from wayout.errors import CommandError
 
 
 def load_or_create_secrets(file: Path) -> Secrets:
-    """The secrets of a private deployment, created on first use and readable by their owner only."""
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "w") as out:
-            json.dump(asdict(generate_secrets()), out)
-    return Secrets(**json.loads(file.read_text()))
+    """The secrets of a private deployment, created on first use and readable by their owner only. What a release added
+    since is created too."""
+    kept = json.loads(file.read_text()) if file.exists() else {}
+    secrets = Secrets(**(asdict(generate_secrets()) | kept))
+    if asdict(secrets) != kept:
+        save_secrets(file, secrets)
+    return secrets
+
+
+def save_secrets(file: Path, secrets: Secrets) -> None:
+    """Replace the file at once: a crash must not leave half of all secrets."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    written = file.with_name(f"{file.name}.new")
+    written.unlink(missing_ok=True)
+    handle = os.open(written, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "w") as out:
+        json.dump(asdict(secrets), out)
+        out.flush()
+        os.fsync(handle)
+    written.replace(file)
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 from common.crypto.secrets import new_key
-from wayout.deployment.deployment import load_or_create_secrets
+from wayout.deployment.deployment import load_or_create_secrets, save_secrets
 
 
 def renew(secrets_file: Path, kind: str) -> int:
@@ -31,13 +29,5 @@ def _keys(secrets_file: Path, kind: str) -> list[str]:
 
 
 def _save(secrets_file: Path, kind: str, keys: Sequence[str]) -> None:
-    """Replace the file at once: a crash must not leave half of all secrets."""
-    secrets = replace(load_or_create_secrets(secrets_file), **{f"{kind}_key": ",".join(keys)})
-    written = secrets_file.with_name(f"{secrets_file.name}.new")
-    written.unlink(missing_ok=True)
-    handle = os.open(written, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "w") as out:
-        json.dump(asdict(secrets), out)
-        out.flush()
-        os.fsync(handle)
-    written.replace(secrets_file)
+    secrets = load_or_create_secrets(secrets_file)
+    save_secrets(secrets_file, replace(secrets, **{f"{kind}_key": ",".join(keys)}))

@@ -61,6 +61,15 @@ def test_older_keys_are_dropped_and_the_newest_stays(run, kind):
     assert kept(run)[f"{kind}_key"] == newest
 
 
+def test_a_secret_that_a_release_added_is_made_once_and_the_others_stay(run):
+    before = kept(run)
+    run.file.write_text(json.dumps({name: value for name, value in before.items() if name != "digest_key"}))
+    added = load_or_create_secrets(run.file).digest_key
+    assert read_key(added) != read_key(before["digest_key"])
+    assert load_or_create_secrets(run.file).digest_key == added
+    assert kept(run) == before | {"digest_key": added}
+
+
 def test_a_renewal_says_nothing_of_the_keys_themselves(run):
     said = run("renew", "cookie") + run("drop-older", "cookie")
     assert not any(value in said for value in kept(run).values())
