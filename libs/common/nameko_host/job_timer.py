@@ -27,7 +27,7 @@ class JobTimer(WorkerEntrypoint):
         self._backoff = Backoff(first_delay=INTERVAL_SECONDS)
         self._faults = RepeatedFaults()
         self._thread: Any = None
-        self._round_at = time.monotonic()  # when jobs were last looked for, and none hung
+        self._round_at = float("-inf")  # when the last round had a database
         super().__init__(**options)
 
     def is_alive(self) -> bool:

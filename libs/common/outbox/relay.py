@@ -64,7 +64,7 @@ class Relay:
             for name in subscribers
         ]
         self._polled_at = self._moved_at = 0.0
-        self._round_at = time.monotonic()
+        self._round_at = float("-inf")  # when the last round had a database
 
     def run_once(self) -> int:
         """One round over the subscribers. Returns 0 when nothing moved.

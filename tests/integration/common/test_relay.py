@@ -396,7 +396,7 @@ def test_a_broker_that_is_away_is_logged_once_for_all_subscribers_and_once_when_
     relay.close()
 
 
-def test_a_relay_without_a_database_says_once_which_and_what_to_do_and_is_not_alive_for_long(deployment, monkeypatch):
+def test_a_relay_without_a_database_says_once_which_and_what_to_do_and_is_not_alive(deployment, monkeypatch):
     url = deployment.admin.url.set(host="127.0.0.1", port=1, password="never-shown")
     relay, stop, rounds = Relay(sa.create_engine(url), SCHEMA, ("a",), RecordingTransport()), threading.Event(), []
 
@@ -413,9 +413,12 @@ def test_a_relay_without_a_database_says_once_which_and_what_to_do_and_is_not_al
     assert line["schema"] == SCHEMA
     assert "start the database" in line["do"]
     assert "never-shown" not in str(logs)
+    assert not relay.is_alive()
+
+
+def test_a_relay_is_alive_from_its_first_round_until_long_after_its_last(relay, monkeypatch):
+    assert not relay.is_alive()
+    relay.run_once()
     assert relay.is_alive()
     monkeypatch.setattr("common.outbox.relay.STALLED_SECONDS", 0.0)
     assert not relay.is_alive()
-    relay.record_round()
-    monkeypatch.setattr("common.outbox.relay.STALLED_SECONDS", 90.0)
-    assert relay.is_alive()
