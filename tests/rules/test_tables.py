@@ -72,6 +72,7 @@ BYTES = {
 JSON = {
     "*.reply.body": "ids and codes: test_messages holds command replies to that",
     "*.force_settings.body": "what a force decided; no person in it",
+    "evaluation.publication.body": "figures of groups of five people or more, as they are shown",
     "opportunities.opportunity.*": "lists of codes of a published job",
     "opportunities.candidate.*": "lists of codes",
     "opportunities.placement.agreed_on": "ids of placements, and when a profile was saved",

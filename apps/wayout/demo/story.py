@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from common.british_time import british_date
 from wayout.demo.environment import DemoEnvironment
 from wayout.demo.http_browser import Browser, Page, StoryFailed
 
@@ -98,11 +99,15 @@ def the_navigator_plans(story: Story) -> None:
     need = {"kind": "identity_documents", "level": "high", "own_words": "I've got no ID so I can't do nothing"}
     page = page.send("/needs", need)
     need = {"kind": "education_training_employment", "level": "high", "own_words": "I want a proper job"}
-    page.send("/needs", need)
+    page = page.send("/needs", need)
+    today = british_date(environment.now())
+    notice = {"notice-day": str(today.day), "notice-month": str(today.month), "notice-year": str(today.year)}
+    page.send("/agreement", {"agreed": "given", "by_whom": "person", "understood": "y", **notice})
     navigator.open(story.case_path + "/plan").send("/plan", the_plan(environment))
     environment.wait_until_idle()
     story.record(
-        "The navigator", "kept turning up, wrote down needs in his words, and agreed a plan: ID, mentoring, a job"
+        "The navigator",
+        "kept turning up, wrote down needs in his words, asked whether he may be counted, and agreed a plan",
     )
     finish_first_step(navigator, story.case_path)
     environment.wait_until_idle()

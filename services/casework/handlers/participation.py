@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casework.domain.participation import check_absence, check_agreement
 from casework.messages import Done, EndAbsence, RecordAbsence, RecordAgreement, RetractAbsence
-from casework.operations.evaluation_facts import report_absence, report_withdrawal, withdraw_absence
+from casework.operations.evaluation_facts import report_absence, report_agreement, report_withdrawal, withdraw_absence
 from casework.store.cases import get_case, lock_person, record_act
 from casework.store.participation import find_absence, list_agreements, save_absence, save_agreement
 from common.british_time import british_date
@@ -27,7 +27,9 @@ def record_agreement(command: RecordAgreement, uow: UnitOfWork) -> Done:
     )
     save_agreement(uow, case, command)
     record_act(uow, case, "agreement_given" if command.agreed == "given" else "agreement_withdrawn")
-    if command.agreed == "withdrawn":
+    if command.agreed == "given":
+        report_agreement(uow, case)
+    else:
         report_withdrawal(uow, case)
     uow.audit("alter", case.person_id, why="evaluation_agreement")
     return Done()

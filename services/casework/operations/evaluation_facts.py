@@ -21,6 +21,7 @@ from evaluation.messages import (
     AbsenceRecorded,
     DoseGiven,
     FactWithdrawn,
+    ParticipantAgreed,
     ParticipantWithdrew,
     PlacementRecorded,
     fact_of,
@@ -71,6 +72,13 @@ def withdraw_absence(uow: UnitOfWork, case: CaseFile, absence: Absence) -> None:
         participant_id=participant, site_id=case.site_id, fact_id=fact_id, version=absence.version
     )
     uow.raise_event(withdrawn, subject=participant, sequence=absence.version)
+
+
+def report_agreement(uow: UnitOfWork, case: CaseFile) -> None:
+    """Report that the person agreed to be counted: before that, figures leave them out."""
+    participant = participant_of(uow.sealer.blind, case.person_id)
+    agreed = ParticipantAgreed(participant_id=participant, site_id=case.site_id)
+    uow.raise_event(agreed, subject=participant, sequence=FIRST_VERSION)
 
 
 def report_withdrawal(uow: UnitOfWork, case: CaseFile) -> None:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 from evaluation.domain.arms_ratio import FollowUp, arms_ratio
 from evaluation.domain.caveats import FEW
-from evaluation.domain.figures import OFFENCES, caveat_sentences, format_interval, format_people
+from evaluation.domain.figures import OFFENCES, caveat_sentences, format_followed, format_interval, format_people
 from evaluation.domain.history import DAY, Data, Offence, Participant, Span, windows
 from evaluation.domain.rate_ratio import Interval, RateRatio
 from evaluation.messages import Arm, ArmSide, CaveatCode, Measure
 
-ALWAYS: tuple[CaveatCode, ...] = ("as_allocated", "absences_not_deducted")
+ALWAYS: tuple[CaveatCode, ...] = ("as_allocated", "counted_without_asking", "absences_not_deducted")
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,9 @@ class Comparison:
     not_offered: ArmSide
     ratio: float | None
     interval: Interval
-    crossovers: int
-    overrides: int
-    never_allocated: int
+    crossovers: int | None
+    overrides: int | None
+    never_allocated: int | None
     caveats: tuple[CaveatCode, ...]
 
     def __post_init__(self) -> None:
@@ -123,7 +123,7 @@ def _caveats(
         yield "no_offences_without"
     if not offered.offences:
         yield "no_offences_with"
-    if any(side.people_followed_fully < side.people for side in (offered, not_offered)):
+    if any(side.people_followed_fully != side.people for side in (offered, not_offered)):
         yield "follow_up_incomplete"
     if ratio.by_person and ratio.interval != ratio.exact:
         yield "offences_cluster"
@@ -143,12 +143,15 @@ def sentence(figure: Comparison) -> str:
 
 
 def _arm(side: ArmSide) -> str:
-    followed = f"{side.people_followed_fully:,} followed for the whole window"
+    followed = format_followed(side.people_followed_fully)
     return f"{format_people(side.people)} ({followed}), {side.offences:,} in {side.days:,} days"
 
 
 def _departures(figure: Comparison) -> Iterator[str]:
     """Who was helped outside their arm, also when no one was."""
+    if figure.crossovers is None or figure.overrides is None:
+        yield "How many people were helped outside their arm is not shown, so that nobody can be recognised."
+        return
     yield (
         f"Of those not offered it, {format_people(figure.crossovers)} had help because it was asked for, and "
         f"{format_people(figure.overrides)} because a supervisor decided it for their safety."

@@ -41,7 +41,7 @@ class BeforeAfter:
     months: int
     index: Index
     people: int
-    followed_fully: int
+    followed_fully: int | None
     before: Side
     after: Side
     ratio: float | None
@@ -86,6 +86,7 @@ def before_after(
         caveats=(
             "comparison_beside" if compared else "no_comparison",
             "referred_at_peak",
+            "agreed_only",
             *_caveats(observations, ratio, before, after, index, lag_days),
         ),
     )
@@ -139,7 +140,7 @@ def sentence(figure: BeforeAfter) -> str:
     """The whole figure in words: what, for how many people, how certain, and every caveat."""
     ratio = "cannot be worked out" if figure.ratio is None else f"{figure.ratio:.2f}"
     counted = (
-        f"{format_people(figure.people)} ({figure.followed_fully:,} followed for the whole window); "
+        f"{format_people(figure.people)} ({format_followed(figure.followed_fully)}); "
         f"{figure.before.offences:,} in {figure.before.days:,} days at risk before, "
         f"{figure.after.offences:,} in {figure.after.days:,} days at risk after"
     )
@@ -154,6 +155,11 @@ def sentence(figure: BeforeAfter) -> str:
 
 def caveat_sentences(caveats: Iterable[CaveatCode]) -> list[str]:
     return [WORDS[code] for code in caveats]
+
+
+def format_followed(count: int | None) -> str:
+    """How many were followed for the whole window; None is not shown."""
+    return f"{'number not shown' if count is None else f'{count:,}'} followed for the whole window"
 
 
 def format_people(count: int) -> str:

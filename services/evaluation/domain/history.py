@@ -59,11 +59,17 @@ class Participant:
     absences: tuple[Absence, ...] = ()
     arm: Arm | None = None
     departed: Departure | None = None
+    agreed: bool = False
 
     @property
     def worked_with(self) -> bool:
         """Whether the scheme began to work with them on the index date: not in the arm that was not offered it."""
         return self.arm != "not_offered"
+
+    @property
+    def helped(self) -> bool:
+        """Whether the scheme works with them, also where that began outside their arm: only they can be asked."""
+        return self.worked_with or self.departed is not None
 
 
 @dataclass(frozen=True)

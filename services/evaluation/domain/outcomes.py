@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
 from evaluation.domain.binomial import share_limits
@@ -12,13 +13,21 @@ from evaluation.domain.caveats import FEW, WORDS
 from evaluation.messages import CaveatCode, DoseKind
 
 MILESTONES = (1, 4, 13, 26)
+_NOBODY: Final = UUID(int=0)
 
 
 @dataclass(frozen=True)
 class Placement:
+    """A placement as far as it has come. ``participant_id`` is whose it is."""
+
     site_id: int
     started_on: date
     weeks: int
+    participant_id: UUID = _NOBODY
+
+    def is_old_enough(self, weeks: int, until: date) -> bool:
+        """Whether it could have lasted so many weeks by then."""
+        return self.started_on + timedelta(weeks=weeks) <= until
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ def sustained(
     old_enough = [
         placement
         for placement in placements
-        if (site_id is None or placement.site_id == site_id) and placement.started_on + timedelta(weeks=weeks) <= until
+        if (site_id is None or placement.site_id == site_id) and placement.is_old_enough(weeks, until)
     ]
     reached = sum(placement.weeks >= weeks for placement in old_enough)
     low, high = share_limits(reached, len(old_enough))

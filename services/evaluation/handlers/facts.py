@@ -10,12 +10,15 @@ from evaluation.messages import (
     FactWithdrawn,
     IndexWithdrawn,
     OffenceRecorded,
+    ParticipantAgreed,
     ParticipantIndexed,
     ParticipantWithdrew,
     PlacementRecorded,
 )
 from evaluation.store.facts import erase_facts, lock_participant, save_fact, withdraw_fact
+from evaluation.store.publications import save_coverage
 from evaluation.store.tables import Absence, Departure, Dose, Offence, Placement
+from referral.messages import OffenceCoverageCounted
 
 
 def on_participant_indexed(event: ParticipantIndexed, uow: UnitOfWork) -> None:
@@ -77,6 +80,16 @@ def on_placement_recorded(event: PlacementRecorded, uow: UnitOfWork) -> None:
 def on_fact_withdrawn(event: FactWithdrawn, uow: UnitOfWork) -> None:
     if participant := lock_participant(uow, event.participant_id, event.site_id):
         withdraw_fact(uow, participant, event.fact_id, event.version)
+
+
+def on_participant_agreed(event: ParticipantAgreed, uow: UnitOfWork) -> None:
+    """Count the participant from the next publication on."""
+    if participant := lock_participant(uow, event.participant_id, event.site_id):
+        participant.agreed = True
+
+
+def on_offence_coverage_counted(event: OffenceCoverageCounted, uow: UnitOfWork) -> None:
+    save_coverage(uow, event.site_id, event.since, event.as_of)
 
 
 def on_participant_withdrew(event: ParticipantWithdrew, uow: UnitOfWork) -> None:

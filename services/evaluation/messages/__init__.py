@@ -23,6 +23,7 @@ from evaluation.messages.facts import (
     IndexWithdrawn,
     OffenceKind,
     OffenceRecorded,
+    ParticipantAgreed,
     ParticipantIndexed,
     ParticipantWithdrew,
     PlacementRecorded,
@@ -42,7 +43,11 @@ from evaluation.messages.figures import (
     Index,
     ListFigures,
     Measure,
+    NotShown,
+    NotShownFigure,
+    NotShownReason,
     Share,
     Side,
+    SiteFigures,
 )
 from evaluation.messages.force_settings import Configured, ConfigureForce

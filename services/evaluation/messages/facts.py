@@ -127,6 +127,15 @@ class FactWithdrawn:
     version: int
 
 
+@event("evaluation.participant_agreed.v1", anonymous=True)
+class ParticipantAgreed:
+    """The person agreed to be counted. Before, facts about them are kept and counted in no figure but the comparison of
+    the arms of a trial."""
+
+    participant_id: UUID
+    site_id: int
+
+
 @event("evaluation.participant_withdrew.v1", anonymous=True)
 class ParticipantWithdrew:
     """The agreement to the evaluation was withdrawn, or the person erased: every fact goes, and later ones too."""

@@ -13,7 +13,13 @@ READERS = frozenset({ANALYST, INSPECTOR, FORCE_LEAD})
 
 Measure = Literal["any", "violent_or_knife", "knife", "victim"]
 Index = Literal["in", "out"]
+NotShownFigure = Literal["before_after", "comparison", "placements", "support"]
+NotShownReason = Literal[
+    "fewer_than_five", "would_give_away", "nobody_started", "records_too_short", "no_offences_brought_in"
+]
 CaveatCode = Literal[
+    "agreed_only",
+    "counted_without_asking",
     "no_comparison",
     "comparison_beside",
     "placements_not_compared",
@@ -59,14 +65,14 @@ class Side:
 class Figure:
     """A before/after rate ratio. Never without people, interval and caveats; in thousandths, the interval rounded
     outwards. ``low`` to ``high`` is the 95% interval; ``high`` of None has no upper end. ``ratio`` of None could not
-    be worked out."""
+    be worked out. ``people_followed_fully`` of None is not shown, because somebody could be recognised."""
 
     site_id: int | None
     measure: Measure
     window_months: int
     index_offence: Index
     people: int
-    people_followed_fully: int
+    people_followed_fully: int | None
     before: Side
     after: Side
     ratio: int | None
@@ -81,7 +87,7 @@ class ArmSide:
     """One arm since allocation: how many people, and how many offences in how many days that they were followed."""
 
     people: int
-    people_followed_fully: int
+    people_followed_fully: int | None
     offences: int
     days: int
 
@@ -90,7 +96,8 @@ class ArmSide:
 class Comparison:
     """The rate of those offered the scheme over that of those not offered it, by arm as allocated, since allocation; in
     thousandths, like a ``Figure``, and never without people, interval and caveats either. ``crossovers`` and
-    ``overrides`` were helped although nothing was offered, ``never_allocated`` before chance was asked."""
+    ``overrides`` were helped although nothing was offered, ``never_allocated`` before chance was asked (None: not
+    shown)."""
 
     site_id: int | None
     measure: Measure
@@ -100,9 +107,9 @@ class Comparison:
     ratio: int | None
     low: int
     high: int | None
-    crossovers: int
-    overrides: int
-    never_allocated: int
+    crossovers: int | None
+    overrides: int | None
+    never_allocated: int | None
     sentence: Text
     caveats: tuple[Caveat, ...]
 
@@ -134,19 +141,45 @@ class Dose:
 
 
 @record
-class Figures:
-    """All figures up to and including the day ``data_until``, from the facts known now."""
+class NotShown:
+    """A figure that is held back, and why: which window, share or kind of support it would be."""
 
+    what: NotShownFigure
+    reason: NotShownReason
+    words: Text
+    window_months: int | None = None
+    index_offence: Index | None = None
+    weeks: int | None = None
+    kind: DoseKind | None = None
+
+
+@record
+class SiteFigures:
+    """What was published of one site: up to and including the day ``data_until``, and no window looks back before
+    ``offences_known_from`` (None: no offences were brought in). ``not_asked``: people whom the scheme works with and
+    who have not agreed to be counted; None is fewer than five."""
+
+    site_id: int
     data_until: date
+    offences_known_from: date | None
+    not_asked: int | None
     figures: tuple[Figure, ...]
     placements: tuple[Share, ...]
     doses: tuple[Dose, ...]
     comparisons: tuple[Comparison, ...] = ()
+    not_shown: tuple[NotShown, ...] = ()
+
+
+@record
+class Figures:
+    """What was published last of each site that the caller may see; a site of which nothing was is not in it."""
+
+    sites: tuple[SiteFigures, ...]
 
 
 @question("evaluation.list_figures", roles=READERS, people=False)
 class ListFigures(RpcRequest[Figures]):
-    """Figures site by site. ``data_until`` of None is today minus the days that offences take to be recorded."""
+    """Figures site by site, as published. They are worked out once a month, so that two answers a day apart are the
+    same, and nobody's doings of a day can be told from them."""
 
     measure: Measure = "violent_or_knife"
-    data_until: date | None = None

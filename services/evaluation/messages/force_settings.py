@@ -15,7 +15,8 @@ class Configured:
 
 @command("evaluation.configure_force", services=frozenset({PLATFORM}), people=False)
 class ConfigureForce(RpcRequest[Configured]):
-    """A new version of the force's settings: from which day its offences are known, how many days they take to be
+    """A new version of the force's settings: from which day its offences are known at
+    most (a site's figures begin later where less was brought in), how many days they take to be
     recorded, and the windows (in months) of its figures."""
 
     offences_known_from: date

@@ -7,7 +7,6 @@ from typing import Literal
 from common.errors import Fact, Refused
 
 RefusalCode = Literal[
-    "data_not_complete",
     "recording_lag_invalid",
     "windows_invalid",
 ]

@@ -19,6 +19,7 @@ CREATE TABLE evaluation.participant (
     index_offence UUID,
     found_by TEXT,
     arm TEXT,
+    agreed BOOLEAN NOT NULL,
     withdrew_at TIMESTAMP WITH TIME ZONE,
     PRIMARY KEY (force_id, id),
     CONSTRAINT participant_found_by CHECK (found_by IN ('force', 'asked')),
@@ -101,7 +102,24 @@ CREATE TABLE evaluation.withdrawal (
     PRIMARY KEY (force_id, id),
     FOREIGN KEY (force_id, participant_id) REFERENCES evaluation.participant (force_id, id)
 );
+CREATE TABLE evaluation.offence_coverage (
+    force_id INTEGER NOT NULL,
+    site_id INTEGER NOT NULL,
+    since DATE NOT NULL,
+    as_of DATE NOT NULL,
+    PRIMARY KEY (force_id, site_id)
+);
 
+CREATE TABLE evaluation.publication (
+    force_id INTEGER NOT NULL,
+    site_id INTEGER NOT NULL,
+    measure TEXT NOT NULL,
+    month_end DATE NOT NULL,
+    people INTEGER NOT NULL,
+    body JSONB NOT NULL,
+    PRIMARY KEY (force_id, site_id, measure, month_end),
+    CONSTRAINT publication_measure CHECK (measure IN ('any', 'violent_or_knife', 'knife', 'victim'))
+);
 """
 PARTICIPANT_SEEN = (
     "EXISTS (SELECT 1 FROM evaluation.participant AS p "
@@ -113,7 +131,8 @@ def upgrade() -> None:
     create_system_tables(op, "evaluation")
     connection = op.get_bind()
     connection.execute(text(TABLES))
-    protect(connection, "evaluation", "participant", visible=SITE)
+    for table in ("participant", "offence_coverage", "publication"):
+        protect(connection, "evaluation", table, visible=SITE)
     for table in ("offence", "absence", "dose", "placement", "withdrawal", "departure"):
         protect(connection, "evaluation", table, visible=PARTICIPANT_SEEN.format(table=table))
 

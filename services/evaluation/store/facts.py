@@ -17,7 +17,7 @@ FACTS: tuple[type[Fact], ...] = (Offence, Absence, Dose, Placement, Departure)
 
 def lock_participant(uow: UnitOfWork, participant_id: UUID, site_id: int) -> Participant | None:
     """Lock the participant, created with their first fact. None once they have withdrawn."""
-    values = {"force_id": uow.tenant.force_id, "id": participant_id, "site_id": site_id, "version": 0}
+    values = {"force_id": uow.tenant.force_id, "id": participant_id, "site_id": site_id, "version": 0, "agreed": False}
     uow.session.execute(pg.insert(Participant).values(**values).on_conflict_do_nothing())
     participant = uow.session.scalars(locked(of_force(uow, Participant, Participant.id == participant_id))).one()
     return None if participant.withdrew_at else participant
@@ -63,5 +63,5 @@ def erase_facts(uow: UnitOfWork, participant: Participant) -> None:
             sa.delete(table).where(table.force_id == uow.tenant.force_id, table.participant_id == participant.id)
         )
     participant.index_on, participant.index_offence, participant.found_by = None, None, None
-    participant.arm = None
+    participant.arm, participant.agreed = None, False
     participant.withdrew_at = uow.now

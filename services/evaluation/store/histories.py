@@ -26,6 +26,7 @@ def list_histories(uow: UnitOfWork) -> dict[UUID, history.Participant]:
             tuple(absences[row.id]),
             row.arm,
             departures.get(row.id),  # type: ignore[arg-type]
+            row.agreed,
         )
         for row in uow.session.scalars(query.order_by(Participant.id))
         if row.index_on is not None
@@ -57,7 +58,7 @@ def list_placements(uow: UnitOfWork, people: dict[UUID, history.Participant]) ->
     """The placements of these participants, each counted at the participant's site."""
     query = sa.select(Placement).where(Placement.force_id == uow.tenant.force_id)
     return [
-        outcomes.Placement(people[row.participant_id].site_id, row.started_on, row.weeks)
+        outcomes.Placement(people[row.participant_id].site_id, row.started_on, row.weeks, row.participant_id)
         for row in uow.session.scalars(query)
         if row.participant_id in people
     ]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Index, MetaData
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from common.database.rows import COLUMN_TYPES, OfForce, foreign_key_factory, one_of
 from common.database.system_tables import data_register, system_tables
 from evaluation.messages.facts import AbsenceReason, Arm, DoseKind, FoundBy, OffenceKind, Role
 from evaluation.messages.facts import Departure as DepartureKind
+from evaluation.messages.figures import Measure
 
 SCHEMA = "evaluation"
 
@@ -29,11 +31,14 @@ _OF_PARTICIPANT = {
 }
 
 
+_OF_NOBODY = {"info": data_register(reaches="nobody", sensitivity="none", keeps=_KEEPS, export="no")}
+
 _belongs = foreign_key_factory(SCHEMA)
 
 
 class Participant(OfForce, Base):
-    """A person under a pseudonym, in the ``arm`` as allocated. ``index_on`` is None while only facts are known.
+    """A person under a pseudonym, in the ``arm`` as allocated. ``index_on`` is None while only facts are known;
+    ``agreed`` says that they agreed to be counted.
     ``withdrew_at`` is never deleted, so that facts that come later are not saved."""
 
     __tablename__ = "participant"
@@ -50,6 +55,7 @@ class Participant(OfForce, Base):
     index_offence: Mapped[UUID | None]
     found_by: Mapped[FoundBy | None]
     arm: Mapped[Arm | None]
+    agreed: Mapped[bool] = mapped_column(default=False)
     withdrew_at: Mapped[datetime | None]
 
 
@@ -140,3 +146,28 @@ class Withdrawal(OfForce, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     participant_id: Mapped[UUID]
     version: Mapped[int]
+
+
+class OffenceCoverage(OfForce, Base):
+    """Since which day a site's offences have really been brought in, as referral counted on the day ``as_of``."""
+
+    __tablename__ = "offence_coverage"
+    __table_args__ = (_OF_NOBODY,)
+
+    site_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    since: Mapped[date]
+    as_of: Mapped[date]
+
+
+class Publication(OfForce, Base):
+    """The figures of a site for one measure as published with the data of a month. ``people`` is how many people stood
+    in them. Where that has hardly changed the month before is published again, with its own last day."""
+
+    __tablename__ = "publication"
+    __table_args__ = (one_of("measure", Measure, name="publication_measure"), _OF_NOBODY)
+
+    site_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    measure: Mapped[Measure] = mapped_column(primary_key=True)
+    month_end: Mapped[date] = mapped_column(primary_key=True)
+    people: Mapped[int]
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -178,7 +178,6 @@ BY_CODE: Final = {
     "too_early": Answer("That many weeks have not passed since the start", "Go back and enter a later date."),
     "milestone_already_recorded": Answer("That has already been recorded", _CHECK_PAGE),
     "vacancies_taken": Answer("More places than that are already filled", "Go back and enter a higher number."),
-    "data_not_complete": Answer("The data does not go that far yet", "Go back and choose an earlier date."),
     "plan_size": Answer("A plan must have between one and eight steps", "Go back and change the number of steps."),
     "plan_cycle": Answer("These steps wait for each other", "Go back and change which step comes first."),
     "plan_title_missing": Answer("Enter what needs to be done", "Go back and describe each step in a few words."),

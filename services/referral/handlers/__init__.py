@@ -1,5 +1,7 @@
 """Registers the handlers of referral: requests, events and jobs."""
 
+from datetime import timedelta
+
 from common.service import handle_event, handle_job, handle_request
 from gateway.messages import (
     ArrestReported,
@@ -35,6 +37,7 @@ from referral.handlers.intelligence_reviews import (
 )
 from referral.handlers.media_download import FETCH_MEDIA, fetch_media
 from referral.handlers.media_locks import destroy_media, lock_media, unlock_media
+from referral.handlers.offence_coverage import COUNT_OFFENCE_COVERAGE, count_offence_coverage
 from referral.handlers.outbound_texts import answer_sender, release_text, send_text_again, withdraw_text
 from referral.handlers.person_matching import confirm_new_person, confirm_same_person, record_who
 from referral.handlers.requests import on_help_requested
@@ -196,4 +199,5 @@ JOB_HANDLERS = (
     handle_job(FINISH_UNLINKING, finish_unlinking),
     handle_job(MERGE_NOT_OFFERED, merge_not_offered),
     handle_job(OFFER_ACROSS_SITES, offer_across_sites),
+    handle_job(COUNT_OFFENCE_COVERAGE, count_offence_coverage, every=timedelta(days=1)),
 )

@@ -19,6 +19,7 @@ from referral.messages.conversations import (
     WithdrawSafeNumber,
     WithdrawText,
 )
+from referral.messages.coverage import OffenceCoverageCounted
 from referral.messages.danger import (
     AcknowledgeDanger,
     CloseDanger,

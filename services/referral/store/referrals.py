@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -178,6 +178,16 @@ def arrest_of(uow: UnitOfWork, referral_id: UUID) -> Arrest | None:
 def arrests_of(uow: UnitOfWork, person_id: UUID, *, lock: bool = False) -> Sequence[tuple[Referral, Arrest]]:
     """Every arrest linked to a person, with its referral."""
     return _arrests(uow, Referral.person_id == person_id, lock=lock)
+
+
+def arrest_days_by_site(uow: UnitOfWork) -> dict[int, set[date]]:
+    """The days of the arrests that came in, by the site at which they came in."""
+    joined = (Arrest.force_id == Referral.force_id, Arrest.referral_id == Referral.id)
+    query = sa.select(Referral.site_id, Arrest.occurred_on).join(Arrest, sa.and_(*joined)).distinct()
+    days: dict[int, set[date]] = {}
+    for site_id, day in uow.session.execute(query.where(Referral.force_id == uow.tenant.force_id)):
+        days.setdefault(site_id, set()).add(day)
+    return days
 
 
 def notified_arrests(uow: UnitOfWork, person_id: UUID) -> Sequence[tuple[Referral, Arrest]]:

@@ -12,10 +12,12 @@ import pytest
 from common.roles import ANALYST
 from common.tenancy import Tenant, service_actor
 from evaluation import messages as m
+from evaluation.domain import disclosure
 from evaluation.store import tables as kept
 from gateway.messages import About
 from referral.messages import AcceptReferral
 from support.anonymous_events import send_anonymous_events
+from support.publication import cover, everybody_agrees, publish
 from support.scene import Scene
 from support.trial_scene import DAY, TrialScene, whoever
 
@@ -46,16 +48,27 @@ def lived(trial, advance) -> TrialScene:
     trial.scene.ask(AcceptReferral(referral_id=request.referral_id, reason="His mother asked"))
     trial.override(overridden)
     trial.override(never)
-    advance(timedelta(days=200))
+    advance(timedelta(days=240))
     for one, days in ((without, 20), (without, 30), (offered, 40), (never, 50)):
         given, family, born = whoever(one)
         trial.scene.arrest(given, family, born=born, on=trial.today + days * DAY)
     send_anonymous_events(trial.scene.system, trial.scene.force_id)
+    cover(trial.scene.system, trial.scene.force_id, trial.scene.sites, date(2015, 1, 1))
+    everybody_agrees(trial.scene.system, trial.scene.force_id)
     return trial
 
 
-def figures(trial: TrialScene, **how) -> m.Figures:
-    return trial.scene.ask(m.ListFigures(measure="knife", **how), actor="user:analyst", roles=frozenset({ANALYST}))
+def figures(trial: TrialScene) -> m.SiteFigures:
+    publish(trial.scene.system, trial.scene.force_id)
+    listed = trial.scene.ask(m.ListFigures(measure="knife"), actor="user:analyst", roles=frozenset({ANALYST}))
+    (site,) = listed.sites
+    return site
+
+
+@pytest.fixture(autouse=True)
+def show_all(monkeypatch):
+    """Nothing is held back for being about too few, so that a few people show how everything is counted."""
+    monkeypatch.setattr(disclosure, "SMALLEST", 1)
 
 
 def test_the_arms_are_compared_from_the_day_of_allocation_whatever_help_came_later(lived):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,7 +15,10 @@ from werkzeug.test import TestResponse
 
 from common.roles import ANALYST, DUTY_OFFICER, FORCE_LEAD, SERGEANT
 from conftest import Force
+from evaluation.domain import disclosure
+from support.anonymous_events import send_anonymous_events
 from support.pages.html_reader import Reading
+from support.publication import cover, publish
 from support.scene import Scene
 from support.sign_in import signed_in_at
 from support.trial_scene import TrialScene
@@ -119,12 +122,25 @@ def test_the_lead_closes_a_trial_and_then_everybody_may_check_it(trial, signed_i
     assert "Not offered" in closed
 
 
-def test_the_download_has_the_arms_in_columns_of_their_own(trial, signed_in_as, advance):
+def published(trial: TrialScene, advance: Callable[[timedelta], None]) -> None:
+    """Two people were allocated, and their figures are published eight months later."""
     trial.comes("offered", "not_offered")
     for _ in range(2):
         trial.allocate(trial.arrested())
     advance(timedelta(days=240))
-    table = list(csv.DictReader(io.StringIO(signed_in_as(ANALYST).get("/figures.csv?measure=knife").text)))
+    send_anonymous_events(trial.scene.system, trial.scene.force_id)
+    cover(trial.scene.system, trial.scene.force_id, trial.scene.sites, date(2015, 1, 1))
+    publish(trial.scene.system, trial.scene.force_id)
+
+
+def rows_of(client: FlaskClient) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(client.get("/figures.csv?measure=knife").text)))
+
+
+def test_the_download_has_the_arms_in_columns_of_their_own(trial, signed_in_as, advance, monkeypatch):
+    monkeypatch.setattr(disclosure, "SMALLEST", 1)
+    published(trial, advance)
+    table = rows_of(signed_in_as(ANALYST))
     rows = [row for row in table if row["what"] == "knife_by_arm"]
     assert [(row["window_months"], row["offered_people"], row["not_offered_people"]) for row in rows[:1]] == [
         ("6", "1", "1")
@@ -134,6 +150,18 @@ def test_the_download_has_the_arms_in_columns_of_their_own(trial, signed_in_as, 
     page = words(signed_in_as(ANALYST).get("/figures?measure=knife"))
     assert "Randomised comparison" in page
     assert "helped because someone asked for help" in page
+
+
+def test_neither_the_page_nor_the_download_shows_an_arm_of_one_person(trial, signed_in_as, advance):
+    published(trial, advance)
+    table = rows_of(signed_in_as(ANALYST))
+    assert [row for row in table if row["what"] == "knife_by_arm"] == []
+    hidden = [row for row in table if row["what"] == "comparison"]
+    assert {row["not_shown"] for row in hidden} == {"Fewer than 5 people: not shown, so that nobody can be recognised."}
+    assert {row[name] for row in hidden for name in ("people", "offered_people", "value", "sentence")} == {""}
+    page = words(signed_in_as(ANALYST).get("/figures?measure=knife"))
+    assert "Fewer than 5 people: not shown, so that nobody can be recognised" in page
+    assert "1 person" not in page
 
 
 def test_a_force_without_a_trial_reads_that_there_is_none(system, force, signed_in_as):

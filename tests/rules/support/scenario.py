@@ -76,6 +76,7 @@ from support.anonymous_events import send_anonymous_events
 from support.case_team import NAVIGATORS, SERGEANTS, TODAY, Team, step
 from support.duplicating_transport import DuplicatingTransport
 from support.opportunities_scene import Finding
+from support.publication import publish
 from support.scene import Scene
 from support.trial_scene import TrialScene
 from support.voluntary_scene import KAY, SAM, Groups
@@ -229,6 +230,7 @@ def play(deployment: Deployment, network: PhoneNetwork) -> Played:
     play_undoing(scene)
     play_media(scene, network)
     send_anonymous_events(system, force.id)
+    publish(system, force.id)
     return played
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, get_args
 from uuid import NAMESPACE_DNS, uuid5
 
 from common.queries import Page
 from evaluation import messages as evaluation
 from evaluation.domain.caveats import WORDS, describe_caveats
-from gateway.pages.evaluation.figures import SiteFigures
+from evaluation.domain.release import REASONS
+from gateway.pages.evaluation.figures import PublishedSite
 from gateway.pages.opportunities.candidate_form import CandidateForm
 from gateway.pages.opportunities.forms import CheckForm, ImportForm, OfferForm, RecordForm
 from gateway.pages.opportunities.placement_steps import choices_after
@@ -205,6 +206,10 @@ def share(weeks: int, reached: int, of: int) -> evaluation.Share:
     )  # fmt: skip
 
 
+def hidden(what: evaluation.NotShownFigure, reason: evaluation.NotShownReason, **which: Any) -> evaluation.NotShown:
+    return evaluation.NotShown(what=what, reason=reason, words=REASONS[reason], **which)
+
+
 FIGURES = (
     figure(6, "out"),
     figure(6, "in", ratio=410, low=290, high=580),
@@ -212,34 +217,61 @@ FIGURES = (
     figure(12, "in", people=20, people_followed_fully=0, ratio=30, low=0, high=900),
     figure(36, "out", people=0, people_followed_fully=0, ratio=None, low=0, high=None),
 )
-WOLVERHAMPTON = SiteFigures(
-    1,
-    "Wolverhampton",
-    FIGURES,
-    (share(1, 5, 6), share(26, 0, 0)),
-    (evaluation.Dose(site_id=1, kind="contact", given=210, people_given=40, people=43),),
-    tuple({note.code: note for one in FIGURES for note in one.caveats}.values()),
+_PUBLISHED = evaluation.SiteFigures(
+    site_id=1,
+    data_until=date(2026, 10, 31),
+    offences_known_from=date(2024, 2, 3),
+    not_asked=None,
+    figures=FIGURES,
+    placements=(share(1, 5, 10), share(4, 0, 0)),
+    doses=(evaluation.Dose(site_id=1, kind="contact", given=210, people_given=40, people=45),),
+    not_shown=(
+        hidden("before_after", "records_too_short", window_months=48, index_offence="out"),
+        hidden("before_after", "fewer_than_five", window_months=36, index_offence="in"),
+        hidden("placements", "fewer_than_five", weeks=13),
+        hidden("support", "would_give_away", kind="session"),
+    ),
 )
-_BESIDE = tuple(
-    replace(one, caveats=describe_caveats(("comparison_beside", *(note.code for note in one.caveats[1:]))))
-    for one in FIGURES
+
+
+def published(made: evaluation.SiteFigures) -> PublishedSite:
+    parts: list[Any] = [*made.comparisons, *made.figures, *made.placements]
+    notes = tuple({note.code: note for one in parts for note in one.caveats}.values())
+    return PublishedSite(made.site_id, "Wolverhampton", made, notes)
+
+
+WOLVERHAMPTON = published(_PUBLISHED)
+TRIED = published(
+    replace(
+        _PUBLISHED,
+        not_asked=12,
+        figures=tuple(
+            replace(one, caveats=describe_caveats(("comparison_beside", *(note.code for note in one.caveats[1:]))))
+            for one in FIGURES
+        ),
+        placements=tuple(
+            replace(one, caveats=describe_caveats(("placements_not_compared",))) for one in _PUBLISHED.placements
+        ),
+        comparisons=COMPARISONS,
+        not_shown=(),
+    )
 )
-_NOT_COMPARED = tuple(
-    replace(one, caveats=describe_caveats(("placements_not_compared",))) for one in WOLVERHAMPTON.shares
+HELD_BACK = published(
+    replace(
+        _PUBLISHED,
+        offences_known_from=None,
+        not_asked=0,
+        figures=(),
+        placements=(),
+        doses=(),
+        not_shown=(hidden("before_after", "no_offences_brought_in", window_months=6, index_offence="out"),),
+    )
 )
-TRIED = replace(
-    WOLVERHAMPTON,
-    figures=_BESIDE,
-    shares=_NOT_COMPARED,
-    comparisons=COMPARISONS,
-    notes=tuple({note.code: note for one in (*COMPARISONS, *_BESIDE, *_NOT_COMPARED) for note in one.caveats}.values()),
-)
-COVENTRY = SiteFigures(2, "Coventry", (), (), (), ())
+COVENTRY = PublishedSite(2, "Coventry", None)
 _FIGURES: dict[str, Any] = {
     "frame": ANALYST,
     "measure": "violent_or_knife",
     "measures": get_args(evaluation.Measure),
-    "until": TODAY,
 }
 _STEP = replace(CASE.steps[-1], kind="opportunity", state="released")
 _DESCRIBE: dict[str, Any] = {
@@ -387,6 +419,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
                             wish_1="Select what they want most", never_with="Paste the address"),
     ),
     "figures": ("evaluation/figures.html", _FIGURES | {"sites": [WOLVERHAMPTON, COVENTRY]}),
+    "figures-held-back": ("evaluation/figures.html", _FIGURES | {"sites": [HELD_BACK, COVENTRY]}),
     "figures-with-a-trial": ("evaluation/figures.html", _FIGURES | {"sites": [TRIED, COVENTRY]}),
     "figures-nothing-yet": ("evaluation/figures.html", _FIGURES | {"sites": [COVENTRY]}),
 }  # fmt: skip

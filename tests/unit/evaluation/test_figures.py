@@ -42,6 +42,7 @@ def test_the_boy_of_the_story_is_printed_with_everything_that_makes_one_person_n
     assert set(told.caveats) == {
         "no_comparison",
         "referred_at_peak",
+        "agreed_only",
         "index_offence_counted",
         "few_people",
         "few_offences",

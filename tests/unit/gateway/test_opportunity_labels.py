@@ -108,7 +108,7 @@ def test_a_finding_leaves_the_offence_out_that_led_to_the_referral() -> None:
 
 def test_nothing_is_said_about_nobody() -> None:
     nobody = figure(6, "out", people=0, people_followed_fully=0, ratio=None, low=0, high=None)
-    assert rate_ratios.finding([nobody]) == "There is not enough data yet"
+    assert rate_ratios.finding([nobody]) == "Nothing can be shown yet"
     assert rate_ratios.draw([nobody], 1, "") == ""
 
 

@@ -1,40 +1,50 @@
-"""What changed, site by site, as honestly as it can be said: every figure with its people, interval and caveats."""
+"""What changed, site by site, as it was published: every figure with its people, interval and caveats, or why not."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
 from flask import Blueprint, Response, request
 
 from common.messages import declaration
-from evaluation.messages import Caveat, Comparison, Dose, Figure, Figures, ListFigures, Measure, Share
+from evaluation.messages import (
+    Arm,
+    Caveat,
+    Comparison,
+    Figure,
+    Figures,
+    ListFigures,
+    Measure,
+    NotShown,
+    Share,
+    SiteFigures,
+)
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 
 pages = Blueprint("figures", __name__)
+FEW = "Fewer than 5 people: not shown, so that nobody can be recognised."
 COLUMNS = (
     "site", "what", "window_months", "index_offence", "people", "followed_fully", "before_offences", "before_days",
     "after_offences", "after_days", "value", "interval_low", "interval_high", "data_until", "sentence",
     "offered_people", "offered_offences", "offered_days", "not_offered_people", "not_offered_offences",
-    "not_offered_days",
+    "not_offered_days", "offences_known_from", "not_shown",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class SiteFigures:
-    """Everything that can be said about one site. ``notes`` are its caveats, each once, in the order they come up."""
+class PublishedSite:
+    """What was published of one site; ``published`` of None: nothing yet. ``notes`` are its caveats, each once, in the
+    order they come up."""
 
     site_id: int
     name: str
-    figures: Sequence[Figure]
-    shares: Sequence[Share]
-    doses: Sequence[Dose]
-    notes: Sequence[Caveat]
-    comparisons: Sequence[Comparison] = ()
+    published: SiteFigures | None
+    notes: Sequence[Caveat] = ()
 
     def numbers(self, caveats: Sequence[Caveat]) -> list[int]:
         """Which notes belong to a figure, counted from 1."""
@@ -50,7 +60,6 @@ def figures() -> Response:
         "evaluation/figures.html",
         measure=_measure(),
         measures=get_args(Measure),
-        until=listed.data_until,
         sites=list(_by_site(listed)),
     )
 
@@ -62,17 +71,31 @@ def download() -> Response:
     text = io.StringIO()
     table = csv.DictWriter(text, COLUMNS, restval="")
     table.writeheader()
-    until, names = listed.data_until.isoformat(), layout.names_of_sites()
-    for row in (
-        *map(_ratio_row, listed.figures),
-        *map(_arms_row, listed.comparisons),
-        *map(_share_row, listed.placements),
-    ):
-        table.writerow(row | {"site": names.get(row["site"] or 0), "data_until": until})
+    names = layout.names_of_sites()
+    for site in listed.sites:
+        for row in _rows(site):
+            table.writerow(row | {"site": names.get(site.site_id)})
     answer = Response(text.getvalue(), content_type="text/csv; charset=utf-8")
-    name = f"before-and-after-{_measure()}-{listed.data_until.isoformat()}.csv"
+    latest = max((site.data_until for site in listed.sites), default=None)
+    name = f"before-and-after-{_measure()}-{latest.isoformat() if latest else 'nothing-yet'}.csv"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def _rows(site: SiteFigures) -> Iterator[dict[str, Any]]:
+    """A row for every figure, shown or not."""
+    dated = {
+        "data_until": site.data_until.isoformat(),
+        "offences_known_from": site.offences_known_from.isoformat() if site.offences_known_from else "",
+    }
+    for row in (
+        *map(_ratio_row, site.figures),
+        *map(_arms_row, site.comparisons),
+        *map(_share_row, site.placements),
+        *map(_hidden_row, site.not_shown),
+        _not_asked_row(site),
+    ):
+        yield row | dated
 
 
 def _measure() -> Measure:
@@ -80,27 +103,38 @@ def _measure() -> Measure:
     return next((one for one in get_args(Measure) if one == asked), "violent_or_knife")
 
 
-def _by_site(listed: Figures) -> Iterator[SiteFigures]:
-    """Every site of the caller's, also those about which nothing can be said yet."""
-    names = layout.names_of_sites()
-    for site in layout.member().sites_where(declaration(ListFigures).roles):
-        figures = [one for one in listed.figures if one.site_id == site]
-        shares = [one for one in listed.placements if one.site_id == site]
-        compared = [one for one in listed.comparisons if one.site_id == site]
-        parts: list[Figure | Share | Comparison] = [*compared, *figures, *shares]
+def _by_site(listed: Figures) -> Iterator[PublishedSite]:
+    """Every site of the caller's, also those of which nothing was published yet."""
+    names, published = layout.names_of_sites(), {site.site_id: site for site in listed.sites}
+    for site_id in layout.member().sites_where(declaration(ListFigures).roles):
+        site = published.get(site_id)
+        parts: list[Figure | Share | Comparison] = [*site.comparisons, *site.figures, *site.placements] if site else []
         caveats = {caveat.code: caveat for part in parts for caveat in part.caveats}
-        doses = [one for one in listed.doses if one.site_id == site]
-        yield SiteFigures(site, names[site], figures, shares, doses, tuple(caveats.values()), compared)
+        yield PublishedSite(site_id, names[site_id], site, tuple(caveats.values()))
+
+
+def _hidden_row(hidden: NotShown) -> dict[str, Any]:
+    what = f"sustained_{hidden.weeks}_weeks" if hidden.weeks else f"{hidden.kind}s" if hidden.kind else hidden.what
+    return {
+        "what": what,
+        "window_months": hidden.window_months or "",
+        "index_offence": hidden.index_offence or "",
+        "not_shown": hidden.words,
+    }
+
+
+def _not_asked_row(site: SiteFigures) -> dict[str, Any]:
+    known = {"people": site.not_asked} if site.not_asked is not None else {"not_shown": FEW}
+    return {"what": "not_asked", **known}
 
 
 def _ratio_row(figure: Figure) -> dict[str, Any]:
     return {
-        "site": figure.site_id,
         "what": figure.measure,
         "window_months": figure.window_months,
         "index_offence": figure.index_offence,
         "people": figure.people,
-        "followed_fully": figure.people_followed_fully,
+        "followed_fully": _number(figure.people_followed_fully),
         "before_offences": figure.before.offences,
         "before_days": figure.before.days,
         "after_offences": figure.after.offences,
@@ -116,11 +150,10 @@ def _arms_row(comparison: Comparison) -> dict[str, Any]:
         f"{name}_{part}": getattr(arm, part) for name, arm in arms.items() for part in ("people", "offences", "days")
     }
     return {
-        "site": comparison.site_id,
         "what": f"{comparison.measure}_by_arm",
         "window_months": comparison.window_months,
         "people": sum(arm.people for arm in arms.values()),
-        "followed_fully": sum(arm.people_followed_fully for arm in arms.values()),
+        "followed_fully": _sum(arm.people_followed_fully for arm in arms.values()),
         "value": _decimal(comparison.ratio),
         **_interval(comparison),
         **parts,
@@ -129,7 +162,6 @@ def _arms_row(comparison: Comparison) -> dict[str, Any]:
 
 def _share_row(share: Share) -> dict[str, Any]:
     return {
-        "site": share.site_id,
         "what": f"sustained_{share.weeks}_weeks",
         "people": share.of,
         "followed_fully": share.reached,
@@ -144,6 +176,15 @@ def _interval(figure: Figure | Comparison | Share) -> dict[str, str]:
         "interval_high": _decimal(figure.high),
         "sentence": figure.sentence,
     }
+
+
+def _sum(counts: Iterable[int | None]) -> int | str:
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(get_args(Arm)) else ""
+
+
+def _number(count: int | None) -> int | str:
+    return "" if count is None else count
 
 
 def _decimal(thousandths: int | None) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from evaluation.messages import ArmSide, Comparison, Figure, Measure
+from evaluation.messages import ArmSide, Comparison, Figure, Measure, NotShown
 from gateway.presentation.labels import common
 
 MEASURE: dict[Measure, str] = {
@@ -59,7 +59,7 @@ def finding(figures: Sequence[Figure]) -> str:
     offence that led to the referral. An interval that contains 1 is no change that could be told from chance."""
     best = _headline(figures)
     if best is None:
-        return "There is not enough data yet"
+        return "Nothing can be shown yet"
     who = f"{common.count(best.people, 'person', 'people')}, {best.window_months} months"
     what = MEASURE[best.measure]
     if best.high is not None and best.high < 1000:
@@ -74,7 +74,7 @@ def comparison_finding(comparisons: Sequence[Comparison]) -> str:
     seen = [one for one in comparisons if one.offered.people and one.not_offered.people]
     whole = [one for one in seen if all(arm.people_followed_fully == arm.people for arm in _arms(one))]
     if not seen:
-        return "There is not enough data to compare yet"
+        return "Nothing can be compared yet"
     best = max(whole, key=lambda one: one.window_months) if whole else min(seen, key=lambda one: one.window_months)
     who = f"{best.offered.people} and {best.not_offered.people} people, {best.window_months} months"
     what = MEASURE[best.measure]
@@ -87,6 +87,24 @@ def comparison_finding(comparisons: Sequence[Comparison]) -> str:
 
 def _arms(one: Comparison) -> tuple[ArmSide, ArmSide]:
     return one.offered, one.not_offered
+
+
+def not_shown(hidden: NotShown) -> str:
+    """Which figure is not shown."""
+    match hidden.what:
+        case "before_after":
+            return f"Before and after, {hidden.window_months} months, {INDEX[hidden.index_offence or 'out'].lower()}"
+        case "comparison":
+            return f"Randomised comparison, {hidden.window_months} months"
+        case "placements":
+            return f"Placements that lasted {common.count(hidden.weeks or 0, 'week')}"
+        case "support":
+            return f"{(hidden.kind or '').capitalize()}s"
+
+
+def followed(people: int | None) -> str:
+    """How many of a figure's people were followed for the whole window."""
+    return f"{'number not shown' if people is None else people} for the whole window"
 
 
 def interval(figure: Figure | Comparison) -> str:
