@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from casework.store import unknown_people
 from common.inbox import Inbox
 from common.tenancy import Tenant, service_actor
-from conftest import Force
+from conftest import Force, database_of_our_own, new_force
 from wayout.bench import per_event_handler
 from wayout.bench.arrests import make_arrests
 from wayout.bench.set_based import STATEMENT
@@ -103,13 +103,22 @@ def test_two_arrests_of_one_person_in_a_batch_are_both_kept_and_the_same_one_twi
     assert len(kept) == 2
 
 
+@pytest.fixture
+def fresh_deployment():
+    """A database of its own: what other tests left in indexes and statistics would decide about its plans."""
+    with database_of_our_own() as made:
+        yield made
+
+
 def test_of_a_flood_only_those_in_the_batch_are_looked_at_though_the_plan_is_from_when_there_were_few(
-    deployment, force
+    fresh_deployment,
 ):
+    force = new_force(fresh_deployment)
     known = unknown_people.UNKNOWN.text.replace(":people", "$1").replace(":referrals", "$2").replace(":force", "$3")
     people, referrals = [[str(uuid4()) for _ in range(13)] for _ in range(2)]
     look = f"EXECUTE looked ('{{{','.join(people)}}}', '{{{','.join(referrals)}}}', {force.id})"
-    with deployment.units_of_work("casework").begin(Tenant(force.id), service_actor("casework"), what="test") as uow:
+    begin = fresh_deployment.units_of_work("casework").begin
+    with begin(Tenant(force.id), service_actor("casework"), what="test") as uow:
         uow.session.execute(sa.text("SET LOCAL plan_cache_mode = force_generic_plan"))  # as after a few batches
         uow.session.execute(sa.text("SET LOCAL enable_seqscan = off"))  # which a table of one page would get
         uow.session.execute(sa.text(f"PREPARE looked (uuid[], uuid[], integer) AS {known}"))

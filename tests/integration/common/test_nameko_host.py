@@ -119,9 +119,9 @@ def test_events_survive_an_unavailable_database_and_a_fault_of_ours(amqp_url, tr
         service.wait_until(lambda process: len(process.processed_bodies()) >= 300)
 
         assert service.processed_bodies() == bodies
+        service.wait_until(lambda process: "ValueError at nameko_host_program.py" in process.log())
         assert (len(service.reports("unavailable")), len(service.reports("failed"))) == (2, 1)
         assert "the message of an exception" not in service.log()
-        assert "ValueError at nameko_host_program.py" in service.log()
         assert service.stop() == 0
         assert transport.queue_depth(service.name)() == 0
 
@@ -276,7 +276,7 @@ def test_a_request_that_cannot_be_answered_runs_nothing(service, rpc, channel, p
     )
 
     assert still_answers(rpc, service)
-    assert len(service.reports("request")) == before + 1
+    service.wait_until(lambda process: len(process.reports("request")) == before + 1)
     assert count(channel, service.rpc_queue) == 0
     assert service.alive
 
@@ -286,7 +286,7 @@ def test_a_request_put_straight_into_the_queue_runs_nothing(service, rpc, channe
     channel.basic_publish("", service.rpc_queue, b"{}", pika.BasicProperties(**GOOD))
 
     assert still_answers(rpc, service)
-    assert len(service.reports("request")) == before + 1
+    service.wait_until(lambda process: len(process.reports("request")) == before + 1)
 
 
 @pytest.mark.parametrize("body", [b"", b"not json", b"[]", b"\xff\xfe", b'{"kwargs": 1}'])
