@@ -58,7 +58,7 @@ def custody_reports_an_arrest(story: Story) -> None:
     named = {"given_name": "Jaydon", "family_name": "Tomlinson", "born-day": "", "born-month": "", "born-year": ""}
     duty.open(text).send("/who", named)
     safe = "Rang his mother: he is at home, nobody has threatened him, and she has put the knife away."
-    duty.open(text).send("/danger/close", {"incident_number": "", "closing-reason": safe})
+    duty.open(text).send("/danger/close", {"decision": "harmless", "incident_number": "", "closing-reason": safe})
     arrest = arrest_of(environment, "CR/2026/00417", "Jayden")
     for _ in range(2):  # feeds repeat too
         environment.report_arrest(arrest)

@@ -111,9 +111,11 @@ BY_CODE: Final = {
     "no_danger": Answer("This referral has no open danger", _CHECK_PAGE),
     "incident_number_invalid": Answer("Enter a real incident number", "Go back and enter it as it was given to you."),
     "danger_needs_closing": Answer(
-        "Enter the incident number, or why there is no danger", "Go back and enter one of the two."
+        "Enter the incident number, or why you close it without one", "Go back and enter one of the two."
     ),
-    "danger_needs_reason": Answer("Give more detail: why is there no danger?", "Go back and explain in a sentence."),
+    "danger_needs_reason": Answer(
+        "Give more detail: why do you close it without a number?", "Go back and explain in a sentence."
+    ),
     "text_moved_on": Answer("The status of this text has changed", _CHECK_PAGE),
     "conditions_needed": Answer(
         "Enter the conditions for sharing this", "Go back and copy them from the intelligence log."

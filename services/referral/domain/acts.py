@@ -63,6 +63,9 @@ ActCode = Literal[
     "danger_acknowledged",
     "danger_rang_on",
     "danger_closed",
+    "danger_was_harmless",
+    "danger_was_something_else",
+    "danger_not_known",
     # arrests, intelligence, trials
     "arrest_corrected",
     "rule_fires_now",

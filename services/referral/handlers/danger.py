@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
 from uuid import UUID
 
 from common.jobs.worker import complete
 from common.service import Job
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from referral.domain.acts import ActCode
 from referral.domain.danger.assessment import Assessment, assess
-from referral.domain.danger.closure import ESCALATES_AFTER, closing_decision, closing_reason
+from referral.domain.danger.closure import ESCALATES_AFTER, closing_reason
 from referral.domain.danger.default_phrases import DEFAULT_DANGER_WORDS
 from referral.domain.danger.evidence import Evidence, evidence_in, raises_higher
-from referral.messages import AcknowledgeDanger, CloseDanger, ConfigureForce, DangerRaised, Done, RaiseDanger
+from referral.messages import (
+    AcknowledgeDanger,
+    CloseDanger,
+    ConfigureForce,
+    DangerDecision,
+    DangerRaised,
+    Done,
+    RaiseDanger,
+)
 from referral.messages.refusals import refused
 from referral.operations.trial_guard import exclude_from_trials
 from referral.store.danger import insert_danger, open_danger_of, referral_in_danger, save_evidence
@@ -23,6 +34,12 @@ from referral.store.referrals import get_referral, record_act
 from referral.store.tables import Danger, Referral
 
 ESCALATE_DANGER = "escalate_danger"
+CLOSED_AS: Final[Mapping[DangerDecision, ActCode]] = {
+    "danger": "danger_closed",
+    "harmless": "danger_was_harmless",
+    "something_else": "danger_was_something_else",
+    "not_known": "danger_not_known",
+}
 
 
 def check_for_danger(
@@ -70,12 +87,11 @@ def acknowledge_danger(command: AcknowledgeDanger, uow: UnitOfWork) -> Done:
 
 
 def close_danger(command: CloseDanger, uow: UnitOfWork) -> Done:
-    """Close the danger with the control room's incident number or a reason. What a person decided stays as a label."""
+    """Close the danger as what a person says that it was. Their decision stays as a label."""
     referral, danger = _open_danger_on(uow, command.referral_id)
-    why = closing_reason(command.incident_number, command.reason, danger.level)
-    danger.closed_at, danger.closed_by = uow.now, uow.actor.id
-    danger.decision = closing_decision(command.incident_number)
-    record_act(uow, referral, "danger_closed", why)
+    why = closing_reason(command.decision, command.incident_number, command.reason, danger.level)
+    danger.closed_at, danger.closed_by, danger.decision = uow.now, uow.actor.id, command.decision
+    record_act(uow, referral, CLOSED_AS[command.decision], why)
     return _audited(uow, referral, "danger_closed")
 
 

@@ -14,8 +14,8 @@ DangerLevel = Literal["rings", "first"]
 """``rings`` alerts the duty officer; ``first`` only stands first on the queue until a person says what it is."""
 
 
-DangerDecision = Literal["danger", "not_danger"]
-"""What the person who closed a danger says that it was."""
+DangerDecision = Literal["danger", "harmless", "something_else", "not_known"]
+"""What the person who closes a danger says that it was: a label for the force's own next model."""
 
 
 @record
@@ -69,11 +69,12 @@ class AcknowledgeDanger(RpcRequest[Done]):
 
 @command("referral.close_danger", roles=TRIAGE_TEAM)
 class CloseDanger(RpcRequest[Done]):
-    """Close a danger with the control room's incident number, or with a reason why there is none. What a person decides
-    is kept as a label. What only stood first needs no reason.
+    """Say whether it was danger, and close it with the control room's incident number, or with a reason why there is
+    none. What only stood first needs neither, unless it was danger.
 
     Raises: Refused(incident_number_invalid, danger_needs_closing, danger_needs_reason, no_danger, not_found)."""
 
     referral_id: UUID
+    decision: DangerDecision
     incident_number: Text = ""
     reason: Text = ""

@@ -437,7 +437,7 @@ CREATE TABLE referral.danger (
     FOREIGN KEY (force_id, referral_id) REFERENCES referral.referral (force_id, id),
     FOREIGN KEY (force_id, message_id) REFERENCES referral.message (force_id, id),
     CONSTRAINT danger_level CHECK (level IN ('rings', 'first')),
-    CONSTRAINT danger_decision CHECK (decision IN ('danger', 'not_danger'))
+    CONSTRAINT danger_decision CHECK (decision IN ('danger', 'harmless', 'something_else', 'not_known'))
 );
 CREATE UNIQUE INDEX danger_open ON referral.danger (force_id, referral_id) WHERE closed_at IS NULL;
 

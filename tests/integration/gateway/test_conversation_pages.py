@@ -96,14 +96,17 @@ def test_danger_is_taken_up_and_closed_on_the_page_and_stands_on_the_queue_until
     assert "1 unassigned danger" in words(officer.get("/queue"))
     assert "Dilys Osei is dealing with it" in words(post(officer, f"{page}/danger/acknowledge"))
     assert "unassigned danger" not in words(officer.get("/queue"))
+    harmless = {"decision": "harmless"}
     for typed, wrong in (
-        ({}, "Enter the incident number, or why there is no danger"),
-        ({"incident_number": "none"}, "Enter a real incident number"),
-        ({"closing__reason": "ok"}, "Give more detail: why is there no danger?"),
+        ({"incident_number": "WM 0417"}, "Select whether it was danger"),
+        (harmless, "Enter the incident number, or why you close it without one"),
+        (harmless | {"incident_number": "none"}, "Enter a real incident number"),
+        (harmless | {"closing__reason": "ok"}, "Give more detail: why do you close it without a number?"),
     ):
         refused = post(officer, f"{page}/danger/close", **typed)
         assert (refused.status_code, wrong in words(refused)) == (422, True)
-    assert "Danger closed" in words(post(officer, f"{page}/danger/close", incident_number="WM 0417"))
+    closed = post(officer, f"{page}/danger/close", decision="danger", incident_number="WM 0417")
+    assert "Danger closed: it was danger" in words(closed)
     assert post(officer, f"{page}/danger").status_code == 422
     raised = post(officer, f"{page}/danger", danger__reason="The men are back")
     assert "Dilys Osei raised this" in words(raised)

@@ -118,14 +118,14 @@ def test_only_an_incident_number_or_a_reasoned_decision_closes_it(scene):
     referral_id = in_danger(scene)
     for nothing in ({}, {"reason": "ok"}, {"incident_number": "none"}):
         with pytest.raises(Refused):
-            scene.ask(CloseDanger(referral_id=referral_id, **nothing))
+            scene.ask(CloseDanger(referral_id=referral_id, decision="harmless", **nothing))
     assert scene.queue()[0].danger is not None
-    scene.ask(CloseDanger(referral_id=referral_id, reason=REASON))
+    scene.ask(CloseDanger(referral_id=referral_id, decision="harmless", reason=REASON))
     assert scene.queue()[0].danger is None
     detail = scene.open(referral_id)
-    assert [act.reason for act in detail.acts if act.act == "danger_closed"] == [REASON]
+    assert [act.reason for act in detail.acts if act.act == "danger_was_harmless"] == [REASON]
     with pytest.raises(Refused, match="no_danger"):
-        scene.ask(CloseDanger(referral_id=referral_id, incident_number="WM 0417"))
+        scene.ask(CloseDanger(referral_id=referral_id, decision="danger", incident_number="WM 0417"))
 
 
 def test_inviting_somebody_does_not_close_the_danger(scene):
@@ -135,7 +135,7 @@ def test_inviting_somebody_does_not_close_the_danger(scene):
     (item,) = scene.queue()
     assert (item.referral_id, item.state) == (referral_id, "accepted")
     assert item.danger is not None
-    scene.ask(CloseDanger(referral_id=referral_id, incident_number="WM 0417"))
+    scene.ask(CloseDanger(referral_id=referral_id, decision="danger", incident_number="WM 0417"))
     assert scene.queue() == ()
 
 
@@ -182,12 +182,15 @@ def suspect(scene):
     return next(item for item in scene.queue() if item.danger and item.danger.level == "first").referral_id
 
 
-def test_one_press_says_that_it_is_no_danger_and_the_decision_is_kept(scene):
+@pytest.mark.parametrize("decision", ["harmless", "something_else", "not_known"])
+def test_one_press_says_what_stood_first_and_the_decision_is_kept(scene, decision):
     referral_id = suspect(scene)
-    scene.ask(CloseDanger(referral_id=referral_id))
+    with pytest.raises(Refused, match="danger_needs_closing"):
+        scene.ask(CloseDanger(referral_id=referral_id, decision="danger"))
+    scene.ask(CloseDanger(referral_id=referral_id, decision=decision))
     assert scene.queue()[0].danger is None
-    assert labels(scene) == [("first", "not_danger")]
-    counted = {"level": "first", "decision": "not_danger", "dangers": 1, "list_version": None}
+    assert labels(scene) == [("first", decision)]
+    counted = {"level": "first", "decision": decision, "dangers": 1, "list_version": None}
     assert any(counted.items() <= row.items() for row in label_counts(scene.system.deployment))
 
 
@@ -198,8 +201,8 @@ def test_a_person_who_raises_what_stood_first_makes_it_ring_and_closes_it_as_a_d
     assert (danger.level, danger.raised_by, danger.why) == ("rings", "user:duty", "I know that road")
     assert raised(scene) == 1
     with pytest.raises(Refused, match="danger_needs_closing"):
-        scene.ask(CloseDanger(referral_id=referral_id))
-    scene.ask(CloseDanger(referral_id=referral_id, incident_number="WM 0417"))
+        scene.ask(CloseDanger(referral_id=referral_id, decision="danger"))
+    scene.ask(CloseDanger(referral_id=referral_id, decision="danger", incident_number="WM 0417"))
     assert labels(scene) == [("rings", "danger")]
 
 

@@ -201,7 +201,7 @@ def test_who_is_in_danger_is_never_left_to_chance_also_when_it_is_over(trial):
     trial.scene.ask(RaiseDanger(referral_id=referral.referral_id, reason="Men wait for him"))
     assert trial.find(referral.referral_id).allocation is None
     over = "They were his uncles, he says, and he is with them now"
-    trial.scene.ask(CloseDanger(referral_id=referral.referral_id, incident_number="", reason=over))
+    trial.scene.ask(CloseDanger(referral_id=referral.referral_id, decision="harmless", reason=over))
     assert trial.find(referral.referral_id).allocation is None
     accept(trial, referral)
 

@@ -60,7 +60,8 @@ def play_talk(scene: Scene, referral_id: UUID) -> None:
     scene.ask(met)
     scene.ask(RaiseDanger(referral_id=referral_id, reason="Somebody waits at grandmothersflat"))
     scene.ask(AcknowledgeDanger(referral_id=referral_id))
-    scene.ask(CloseDanger(referral_id=referral_id, reason="Rang at grandmothersflat: nobody is there"))
+    why = "Rang at grandmothersflat: nobody is there"
+    scene.ask(CloseDanger(referral_id=referral_id, decision="not_known", reason=why))
 
 
 def play_spam(scene: Scene) -> None:

@@ -26,4 +26,4 @@ def play_media(scene: Scene, network: PhoneNetwork) -> None:
     scene.ask(UnlockMedia(referral_id=item.referral_id, media_id=first, reason=WHY), **AN_INSPECTOR)
     sends(scene, network, PROGRAM, "[document] nudes at grandmothersflat", sender=SENDER)
     scene.ask(DestroyMedia(referral_id=item.referral_id, media_id=second, reason=WHY), **AN_INSPECTOR)
-    scene.ask(CloseDanger(referral_id=item.referral_id, reason=WHY))
+    scene.ask(CloseDanger(referral_id=item.referral_id, decision="danger", reason=WHY))

@@ -106,6 +106,7 @@ from support.pages.records import (
     SITES,
     SPECIALIST,
     STEPS,
+    SUSPECTED,
     TEXTED,
     TO_SETTLE,
     TOLD,
@@ -571,6 +572,10 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         | _MAY_NOT
         | {"referral": replace(TEXTED, danger=RINGING), "can_talk": True, "can_answer_danger": True},
     ),
+    "referral-suspected-danger": (
+        "referrals/referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": replace(TEXTED, danger=SUSPECTED), "can_answer_danger": True},
+    ),
     "referral-danger-answered-with-errors": (
         "referrals/referral.html",
         _REFERRAL
@@ -578,7 +583,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         | {
             "referral": replace(TEXTED, danger=ANSWERED),
             "can_answer_danger": True,
-            **_referral_errors(CloseDangerForm(incident_number="none"), incident_number="Enter a real incident number"),
+            **_referral_errors(
+                CloseDangerForm(decision="harmless", incident_number="none"),
+                decision="Select whether it was danger",
+                incident_number="Enter a real incident number",
+            ),
         },
     ),
     "referral-raise-danger-with-errors": (

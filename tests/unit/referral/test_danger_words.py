@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -12,10 +13,11 @@ from common.errors import Refused
 from referral.domain.danger.closure import checked_rungs, closing_reason
 from referral.domain.danger.default_phrases import DEFAULT_DANGER_WORDS
 from referral.domain.danger.phrases import checked_words, find_phrase
-from referral.messages import DangerPhrases, DangerWords
+from referral.messages import DangerDecision, DangerPhrases, DangerWords
 
 OURS = DangerWords(version=2, lists=(DangerPhrases(language="en", phrases=("knife", "cant breathe", "nóż", "救命")),))
 PHRASES = [(one.language, phrase) for one in DEFAULT_DANGER_WORDS.lists for phrase in one.phrases]
+DECISIONS = get_args(DangerDecision)
 AROUND = st.text(alphabet=" .,!?;:()-\n\t\u200b\u200f", max_size=6)
 
 
@@ -90,7 +92,7 @@ def test_rungs_are_roles_that_may_answer(rungs: tuple[str, ...]) -> None:
     ],
 )
 def test_it_closes_with_the_control_rooms_number_or_a_reasoned_decision(incident, reason, kept) -> None:
-    assert closing_reason(incident, reason) == kept
+    assert {closing_reason(decision, incident, reason) for decision in DECISIONS} == {kept}
 
 
 @pytest.mark.parametrize(
@@ -106,5 +108,13 @@ def test_it_closes_with_the_control_rooms_number_or_a_reasoned_decision(incident
     ],
 )
 def test_nothing_less_closes_it(incident, reason, code) -> None:
-    with pytest.raises(Refused, match=code):
-        closing_reason(incident, reason)
+    for decision in DECISIONS:
+        with pytest.raises(Refused, match=code):
+            closing_reason(decision, incident, reason)
+
+
+def test_what_only_stood_first_closes_with_the_decision_alone_unless_it_was_danger() -> None:
+    assert {closing_reason(decision, "", "", "first") for decision in DECISIONS if decision != "danger"} == {""}
+    with pytest.raises(Refused, match="danger_needs_closing"):
+        closing_reason("danger", "", "", "first")
+    assert closing_reason("danger", "WM 0417", "", "first") == "Incident WM 0417."

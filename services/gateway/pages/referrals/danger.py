@@ -1,4 +1,4 @@
-"""Danger on a referral's page: raised, dealt with, and closed with the control room's number or a reason."""
+"""Danger on a referral's page: raised, dealt with, and closed as what it was, with an incident number or a reason."""
 
 from __future__ import annotations
 
@@ -50,7 +50,10 @@ def close(referral_id: UUID) -> Response:
     return submit(
         form,
         lambda: CloseDanger(
-            referral_id=referral_id, incident_number=form.incident_number.data, reason=form.reason.data
+            referral_id=referral_id,
+            decision=form.decision.data,
+            incident_number=form.incident_number.data,
+            reason=form.reason.data,
         ),
         "Danger closed",
         f"/referrals/{referral_id}",

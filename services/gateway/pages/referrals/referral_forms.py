@@ -19,7 +19,7 @@ from gateway.pages.support.fields import (
     options,
 )
 from gateway.pages.support.forms import Form, current_form
-from gateway.presentation.labels import clocks
+from gateway.presentation.labels import clocks, requests
 from gateway.presentation.time_formats import near
 from referral.messages import ReferralDetail, Who
 
@@ -89,9 +89,10 @@ class DangerForm(Form):
 
 
 class CloseDangerForm(Form):
+    decision = RadioField("Was it danger?", requests.DANGER_DECISION, "Select whether it was danger")
     incident_number = StringField("The control room’s incident number")
     reason = TextAreaField(
-        "Or why there is no danger",
+        "Or why you close it without one",
         name="closing-reason",
         description="This is your decision. It is saved with your name.",
     )

@@ -1,4 +1,4 @@
-"""The words for who asked for help, what they told us, and what they may be told."""
+"""The words for who asked for help, what they told us, whether it was danger, and what they may be told."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ STATEMENT: Final = {
     "referrer_phone": "Referrer’s phone",
     "referrer_email": "Referrer’s email",
     "referrer_contact": "How and when contact is safe",
+}
+DANGER_DECISION: Final = {
+    "danger": "Yes",
+    "harmless": "No, it was harmless",
+    "something_else": "No, it was something else",
+    "not_known": "Not known",
 }
 PHONES: Final = ("phone", "referrer_phone")
 ABOUT_REFERRER: Final = tuple(kind for kind in STATEMENT if kind.startswith("referrer_"))

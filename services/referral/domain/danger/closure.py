@@ -1,4 +1,4 @@
-"""How far a danger rings, and what closes it: a control room's incident number or a reasoned decision."""
+"""How far a danger rings, and what closes it: what a person says that it was, with an incident number or a reason."""
 
 from __future__ import annotations
 
@@ -26,19 +26,16 @@ def checked_rungs(rungs: Sequence[str]) -> tuple[str, ...]:
     return tuple(rungs)
 
 
-def closing_decision(incident_number: str) -> DangerDecision:
-    """What the person who closes a danger says that it was: the control room is told of a danger, and only of one."""
-    return "danger" if incident_number.strip() else "not_danger"
-
-
-def closing_reason(incident_number: str | None, reason: str | None, level: DangerLevel = "rings") -> str:
-    """The reason to keep for closing a danger. What only stood first needs none.
+def closing_reason(
+    decision: DangerDecision, incident_number: str | None, reason: str | None, level: DangerLevel = "rings"
+) -> str:
+    """The reason to keep for closing a danger. What only stood first needs none, unless it was danger.
 
     Raises: Refused(incident_number_invalid, danger_needs_closing, danger_needs_reason)."""
     incident, why = (incident_number or "").strip(), (reason or "").strip()
     if incident and not _INCIDENT.match(incident):
         raise refused("incident_number_invalid")
-    if level == "first" and not incident:
+    if level == "first" and decision != "danger" and not incident:
         return why
     if not incident and not why:
         raise refused("danger_needs_closing")
