@@ -1,6 +1,6 @@
-"""Finds or installs the bulk tools, Splink and DuckDB: from the extra ``people``, else in their own environment.
+"""Finds or installs the bulk tools, DuckDB: from the extra ``people``, else in an environment of its own.
 
-They are large and never loaded into our own processes. Everything is checked against ``requirements-people.lock``.
+It is large and never loaded into our own processes. Everything is checked against ``requirements-people.lock``.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ INSTALL_LIMIT: Final = 600
 
 
 def bulk_python(say: Callable[[str], None]) -> Path:
-    """The interpreter that has them. Raises: CommandError if they cannot be installed."""
-    if importlib.util.find_spec("splink") is not None:
+    """The interpreter that has it. Raises: CommandError if it cannot be installed."""
+    if importlib.util.find_spec("duckdb") is not None:
         return Path(sys.executable)
     venv = state_folder("people") / "bulk"
     python, stamp = venv / "bin" / "python", venv / "installed"
     lock = LOCK.read_text(encoding="utf-8")
     if not (stamp.exists() and stamp.read_text(encoding="utf-8") == lock):
-        say(f"installing Splink and DuckDB in {venv} (once; a minute or two)")
+        say(f"installing DuckDB in {venv} (once; a minute)")
         try:
             _run([base_python(), "-m", "venv", "--clear", "--without-pip", str(venv)])
             _run([*first_pip(venv), "install", "--quiet", "--disable-pip-version-check", "-r", str(LOCK)])
         except (OSError, subprocess.SubprocessError) as error:
-            raise CommandError(f"Splink and DuckDB cannot be installed: {_last_line(error)}") from None
+            raise CommandError(f"DuckDB cannot be installed: {_last_line(error)}") from None
         stamp.write_text(lock, encoding="utf-8")
     return python
 

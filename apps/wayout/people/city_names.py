@@ -17,13 +17,14 @@ class Community:
     scripts: dict[str, str]
 
 
-def _words(text: str) -> tuple[str, ...]:
+def name_list(text: str) -> tuple[str, ...]:
+    """The names of a text, one after another."""
     return tuple(text.split())
 
 
 _ENGLISH: Final = Community(
     0.52,
-    _words(
+    name_list(
         "Jack Oliver Harry Thomas James William Joshua George Charlie Daniel Jacob Samuel Alfie Joseph Ethan Matthew "
         "Lewis Luke Ryan Benjamin Jake Adam Callum Connor Cameron Liam Nathan Max Alexander Tyler Jamie Logan Kieran "
         "Jayden Brandon Leo Archie Kyle Owen Mason Henry Dylan Reece Bradley Aaron Toby Finley Riley Michael Isaac "
@@ -31,13 +32,13 @@ _ENGLISH: Final = Community(
         "Elliot Harvey Jonathan Sean Scott Billy Rhys Patrick Anthony Nicholas Marcus Stephen Leon Theo Frankie Kai "
         "Bailey Morgan Spencer Stanley Gabriel Richard Peter Tobias Ellis Dexter Troy Curtis Wesley Rory Hugo Ronnie"
     ),
-    _words(
+    name_list(
         "Emily Chloe Jessica Sophie Olivia Grace Ruby Ella Amelia Lucy Charlotte Lily Megan Mia Hannah Katie Holly "
         "Ellie Georgia Amy Molly Abigail Isabella Leah Poppy Daisy Freya Emma Lauren Evie Millie Jasmine Rebecca "
         "Caitlin Elizabeth Summer Phoebe Eleanor Lola Erin Scarlett Isla Rosie Paige Maisie Bethany Amber Courtney "
         "Victoria Zoe Alice Matilda Niamh Skye Tia Libby Samantha Rachel Danielle Kayleigh Jade Natasha Alexandra"
     ),
-    _words(
+    name_list(
         "Smith Jones Taylor Brown Williams Wilson Johnson Davies Robinson Wright Thompson Evans Walker White Roberts "
         "Green Hall Wood Jackson Clarke Harris Clark Turner Hill Cooper Moore Ward Morris King Watson Baker Harrison "
         "Morgan Lewis Scott Young Allen Mitchell Anderson Phillips James Bell Lee Kelly Davis Parker Bennett Miller "
@@ -52,16 +53,16 @@ _ENGLISH: Final = Community(
 )
 _SOUTH_ASIAN: Final = Community(
     0.2,
-    _words(
+    name_list(
         "Mohammed Muhammad Mohammad Ahmed Ali Ibrahim Yusuf Hassan Hamza Abdullah Adam Zain Bilal Usman Omar Haris "
         "Hussain Imran Amir Ismail Idris Zakariya Haroon Faisal Tariq Kamran Saif Rayyan Junaid Asim Arjun Rohan Aryan "
         "Jasdeep Gurpreet Harjit Manpreet Karan Nikhil Dev Kiran Amrit Sukhdeep Ranjit Vikram Rahul Sanjay Zeeshan"
     ),
-    _words(
+    name_list(
         "Aisha Fatima Zainab Maryam Khadija Amina Sana Hafsa Iqra Zara Aaliyah Saima Nadia Rabia Sumaiya Ayesha "
         "Priya Anjali Simran Jasmin Harpreet Kiran Navdeep Pooja Meera Asha Sunita Jaspreet Gurleen Nisha"
     ),
-    _words(
+    name_list(
         "Khan Ahmed Hussain Ali Begum Patel Singh Kaur Akhtar Mahmood Shah Iqbal Malik Mohammed Rahman Miah Uddin "
         "Chowdhury Bibi Aslam Qureshi Hussein Mirza Rashid Sharif Choudhury Islam Hossain Sandhu Gill Dhillon Sharma "
         "Kumar Das Desai Mistry Chauhan Bhatti Butt Javed Raza Siddiqui Farooq Zaman Nawaz Bashir Latif Yaqoob"
@@ -70,16 +71,16 @@ _SOUTH_ASIAN: Final = Community(
 )
 _BLACK: Final = Community(
     0.14,
-    _words(
+    name_list(
         "Emmanuel David Daniel Samuel Joshua Elijah Jayden Isaiah Malachi Jermaine Tyrone Kwame Kofi Chinedu Emeka "
         "Tobi Ayo Femi Seun Kehinde Taiwo Dante Andre Marcus Darnell Leroy Tyrell Jerome Xavier Nathaniel Ezekiel "
         "Abdi Mohamed Yusuf Hamza Ibrahim Mustafa Liban Guled Demetrius Jamal Kareem Rashad Kojo Yaw Olumide Ikenna"
     ),
-    _words(
+    name_list(
         "Grace Esther Ruth Deborah Precious Blessing Chioma Ngozi Amara Zainab Fatima Aaliyah Tiana Shanice Ebony "
         "Keisha Jasmine Destiny Naomi Abigail Adaeze Folake Temi Kemi Ama Efua Akosua Hodan Ifrah Sagal Ayaan"
     ),
-    _words(
+    name_list(
         "Okafor Adeyemi Mensah Boateng Owusu Asante Okonkwo Eze Nwosu Adebayo Ogunleye Balogun Oyelaran Osei Appiah "
         "Campbell Brown Williams Francis Grant Gordon Morgan Henry Lewis Thomas Mohamed Ali Hassan Abdi Warsame "
         "Ahmed Osman Jama Farah Yusuf Ibrahim Kamara Sesay Bangura Conteh Kabongo Ilunga Tshimanga Ndlovu Moyo"
@@ -88,15 +89,15 @@ _BLACK: Final = Community(
 )
 _EASTERN: Final = Community(
     0.09,
-    _words(
+    name_list(
         "Jakub Kacper Szymon Filip Jan Mateusz Łukasz Michał Piotr Paweł Tomasz Bartosz Wojciech Krzysztof Adrian "
         "Alexandru Andrei Ștefan Mihai Ionuț Matas Lukas Dominykas Georgi Dimitar Ivan Oleksandr Andriy Dmytro Matúš"
     ),
-    _words(
+    name_list(
         "Julia Zuzanna Maja Lena Oliwia Aleksandra Wiktoria Natalia Małgorzata Agnieszka Ioana Andreea Ștefania "
         "Gabija Kamilė Oksana Iryna Natalia Daria Anna Zsófia"
     ),
-    _words(
+    name_list(
         "Nowak Kowalski Wiśniewski Wójcik Kowalczyk Kamiński Lewandowski Zieliński Szymański Woźniak Dąbrowski Popescu "
         "Ionescu Popa Dumitru Rusu Munteanu Kazlauskas Petrauskas Ivanov Petrov Shevchenko Kovalenko Bondarenko Nagy "
         "Horváth Kováč Novák Łuczak Grabowski Pawłowski Michalski Król Wieczorek Jabłoński Wróbel Dudek Adamczyk"
@@ -105,11 +106,11 @@ _EASTERN: Final = Community(
 )
 _OTHER: Final = Community(
     0.05,
-    _words(
+    name_list(
         "Minh Duc Anh Wei Jun Kenji Carlos Miguel João Tiago Diego Rafael Arman Kian Reza Rebin Aram Dilan Hakan Emre"
     ),
-    _words("Linh Mai Thuy Mei Xin Yuki Maria Inês Beatriz Lucia Sofia Elif Zeynep Shirin Roza Leyla Nguyệt Hương"),
-    _words(
+    name_list("Linh Mai Thuy Mei Xin Yuki Maria Inês Beatriz Lucia Sofia Elif Zeynep Shirin Roza Leyla Nguyệt Hương"),
+    name_list(
         "Nguyễn Trần Lê Phạm Wong Chen Li Wang Zhang Silva Santos Ferreira Pereira Garcia Lopez Yılmaz Demir Karimi "
         "Ahmadi Rostami Aziz Hama Rashid Mahmoud Haddad Al-Hassan El-Sayed Abdulrahman Tesfaye Haile Gebremariam"
     ),

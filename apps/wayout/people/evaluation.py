@@ -1,4 +1,4 @@
-"""Measures how well people are recognised in a labelled file: our model, the classic one, and as referrals come."""
+"""Measures how well people are recognised in a labelled file: pairs of rows, as referrals come, and as a list."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from referral.domain.matching.weights import WEIGHTS
 from wayout.errors import CommandError
 from wayout.people import scores
 from wayout.people.accuracy import Quality, count_true_pairs, quality, same_person
+from wayout.people.attributes import Kind
+from wayout.people.linkage import KINDS, link_records
+from wayout.people.list_accuracy import ListAccuracy, list_accuracy
 from wayout.people.lookups import Lookups, look_up_all
 from wayout.people.pairs import candidate_pairs, compare_pairs, random_pairs
 from wayout.people.people_file import PeopleFile, Record, read_people
@@ -33,6 +36,7 @@ class Evaluation:
     compared_share: float
     models: tuple[Quality, ...]
     lookups: Lookups
+    as_list: ListAccuracy
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -44,13 +48,16 @@ class Evaluation:
             "weights": WEIGHTS.version,
             "models": {model.model: asdict(model) for model in self.models},
             "as_referrals": asdict(self.lookups),
+            "as_list": self.as_list.as_json(),
         }
 
 
-def evaluate(file: Path, named: Mapping[str, str | None], console: Console) -> Evaluation:
+def evaluate(
+    file: Path, named: Mapping[str, str | None], console: Console, kinds: Mapping[str, Kind] = KINDS
+) -> Evaluation:
     """Compare the rows, score them with each model, and check the scores. Raises: CommandError without a truth."""
     with as_csv(file, console.print) as rows:
-        people = read_people(rows, named)
+        people = read_people(rows, named, [name for name in kinds if name not in KINDS])
     records = people.records
     if not any(record.truth for record in records):
         raise CommandError("no column says who each row is: name it with --truth")
@@ -67,8 +74,9 @@ def evaluate(file: Path, named: Mapping[str, str | None], console: Console) -> E
             tick(1)
         lookups = look_up_all(records, pairs, comparisons)
         tick(1)
+        as_list = list_accuracy(records, link_records(records, step, kinds))
     return Evaluation(
-        people, len(pairs), count_true_pairs(records), _share_compared(records, pairs), tuple(models), lookups
+        people, len(pairs), count_true_pairs(records), _share_compared(records, pairs), tuple(models), lookups, as_list
     )
 
 

@@ -1,118 +1,208 @@
-"""Links the rows of a force's legacy list: Splink finds the pairs, and our rules decide which of them are certain.
+"""Links the rows of a force's legacy list: which of them are one person, and what a person must decide.
 
-Splink takes brothers for one person as soon as surname, phone and home agree, so no pair is linked by its probability
-alone: a rule that forbids the link of a referral forbids it here too, and a person decides.
+A list is not a referral. It has many rows about each person, all of them are looked at together, and whoever uses it
+checks it. So rows are linked where the evidence of a whole group outweighs its errors. The rows that the much stricter
+rule of a referral would link are marked: they are beyond doubt.
 """
 
 from __future__ import annotations
 
 import csv
-import subprocess
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
 from pathlib import Path
+from random import Random
 from typing import Final
 
-from referral.domain.matching.comparison import plain_phone, plain_postcode
-from referral.domain.matching.decision import SHOWN_FROM, doubts_about
-from referral.domain.matching.names import letters
+from rich.console import Console
+
+from referral.domain.matching.decision import doubts_about
 from wayout.errors import CommandError
-from wayout.people.bulk_tools import bulk_python
-from wayout.people.pairs import compare
-from wayout.people.people_file import Record, read_people
+from wayout.people.attributes import KINDS as ALL_KINDS
+from wayout.people.attributes import Attribute, Kind, PairComparison, Pattern, attributes_of
+from wayout.people.blocks import Blocks, find_blocks
+from wayout.people.clusters import MISSING, cluster
+from wayout.people.contradictions import Contradictions
+from wayout.people.pair_weights import PairWeights, first_guess, learn
+from wayout.people.pairs import compare, random_pairs
+from wayout.people.people_file import PeopleFile, Record, read_people
+from wayout.people.progress import Step, Tick, steps
+from wayout.people.review import Question, questions_about
 from wayout.people.tables import as_csv
 
-Say = Callable[[str], None]
-PROGRAM: Final = Path(__file__).parent / "bulk" / "link_rows.py"
-PROGRESS_PREFIXES: Final = ("learning", "scoring")  # how our program's lines begin; Splink prints many others
-COLUMNS: Final = ("row_id", "given_name", "family_name", "date_of_birth", "phone", "postcode")
+KINDS: Final[Mapping[str, Kind]] = {
+    "email": "email", "street": "text", "town": "text", "birthplace": "text", "occupation": "text",
+}  # fmt: skip
+LINKED_FROM: Final = 1.5  # the weight between two groups, where most people have a row or two: siblings stay apart
+LINKED_FROM_IN_LONG_LIST: Final = -2.0
+LONG_LIST: Final = 2.0  # expected further rows of the person of a row
+MAY_BE_FROM: Final = -3.0
+LEARNT: Final = 200_000  # pairs that are compared to learn from, at most
+LEARNT_FROM: Final = -2.0  # the weight by a first guess from which a pair is learnt from
+BY_CHANCE: Final = 40_000  # random pairs
+SURE: Final = 4.6  # the weight of a probability of 0.99
+SEED: Final = 1
+EXAMPLES: Final = 5  # rows that a question names
+QUESTION_COLUMNS: Final = (
+    "question", "person", "other_person", "asked", "probability_of_one_person", "row_pairs",
+    "person_is", "some_rows", "other_person_is", "some_other_rows",
+)  # fmt: skip
+Weighed = tuple[int, int, float]
 
 
 @dataclass(frozen=True)
 class Linkage:
-    """The ``person`` of each row, counted from 1, and the pairs that a person must check, with the reasons.
-    ``births_not_read`` counts rows whose date of birth could not be read: without it they are hardly ever linked."""
+    """The ``person`` of each row, counted from 1; in ``beyond_doubt``, rows with the same number are linked by the rule
+    of a referral too. ``questions`` are for a person, in the order in which to answer them."""
 
     person: Sequence[int]
-    unsure: Sequence[tuple[int, int, float, tuple[str, ...]]]
-    births_not_read: int = 0
+    beyond_doubt: Sequence[int]
+    questions: Sequence[Question]
+    compared: int = 0
+    true_pairs_compared: int = 0
 
 
-def link_file(file: Path, named: Mapping[str, str | None], say: Say) -> Linkage:
-    with as_csv(file, say) as rows:
-        found = read_people(rows, named)
-    records = found.records
-    say(f"{len(records):,} rows read; {found.births_not_read:,} dates of birth could not be read")
-    scored = _pairs(records, say) if len(records) > 1 else ()
-    return replace(link_records(records, scored), births_not_read=found.births_not_read)
+def link_records(records: Sequence[Record], step: Step, kinds: Mapping[str, Kind] = KINDS) -> Linkage:
+    """Link the rows of a list by its usual columns and the further ones of these kinds."""
+    attributes = attributes_of(records, kinds)
+    blocks = find_blocks(attributes, len(records), step("finding rows to compare", len(records)))
+    weights = _learn(records, attributes, blocks, step("learning how much each agreement says", LEARNT))
+    scan = _Scan(records, blocks, PairComparison(attributes), weights)
+    weighed = list(scan.weighed(step("comparing", len(records))))
+    least = LINKED_FROM_IN_LONG_LIST if weights.odds[0] * len(records) > LONG_LIST else LINKED_FROM
+    grouped = cluster(len(records), weighed, least, MAY_BE_FROM, Contradictions(attributes))
+    person = _numbered(grouped.groups, len(records))
+    beyond_doubt = _numbered(_beyond_doubt(records, weighed, person), len(records))
+    questions = questions_about(grouped, person, least)
+    return Linkage(person, beyond_doubt, questions, scan.compared, scan.true_pairs)
 
 
-def link_records(records: Sequence[Record], scored: Iterable[tuple[int, int, float]]) -> Linkage:
-    """Link the pairs that are certain, and list the others that a person must check."""
-    person, unsure = list(range(len(records))), []
-    for one, other, probability in scored:
-        reasons = doubts_about(compare(records[one], records[other]), probability)
-        if not reasons:
-            _join(person, one, other)
-        elif probability >= SHOWN_FROM:
-            unsure.append((one, other, probability, reasons))
-    heads = [_head(person, row) for row in range(len(records))]
-    numbers = {head: number for number, head in enumerate(dict.fromkeys(heads), start=1)}
-    apart = [pair for pair in unsure if heads[pair[0]] != heads[pair[1]]]
-    return Linkage([numbers[head] for head in heads], sorted(apart, key=lambda pair: -pair[2]))
+def kinds_of(further: Iterable[str]) -> dict[str, Kind]:
+    """The kinds of the usual further columns and of those given as NAME=KIND. Raises: CommandError."""
+    kinds = dict(KINDS)
+    for given in further:
+        name, _, kind = given.rpartition("=")
+        if not name or kind not in ALL_KINDS:
+            raise CommandError(
+                f"{given!r} is no column with its kind, such as gang=text; kinds: {', '.join(ALL_KINDS)}"
+            )
+        kinds[name] = kind
+    return kinds
 
 
-def write(linked: Linkage, people: Path, unsure: Path) -> None:
-    with people.open("w", encoding="utf-8", newline="") as out:
-        csv.writer(out).writerows([("row", "person"), *enumerate(linked.person, start=1)])
-    with unsure.open("w", encoding="utf-8", newline="") as out:
-        table = csv.writer(out)
-        table.writerow(("row", "other_row", "probability", "not_linked_because"))
-        table.writerows((a + 1, b + 1, f"{p:.4f}", " ".join(reasons)) for a, b, p, reasons in linked.unsure)
+def link_file(
+    file: Path, named: Mapping[str, str | None], kinds: Mapping[str, Kind], console: Console
+) -> tuple[PeopleFile, Linkage]:
+    """Read and link a list. Raises: CommandError."""
+    with as_csv(file, console.print) as rows, steps(console) as step:
+        found = read_people(rows, named, [name for name in kinds if name not in KINDS])
+        return found, link_records(found.records, step, kinds)
 
 
-def _pairs(records: Sequence[Record], say: Say) -> Iterator[tuple[int, int, float]]:
-    """The pairs as Splink scores them, in its own process and folder. Raises: CommandError."""
-    with tempfile.TemporaryDirectory(prefix="wayout-people-") as folder:
-        rows, pairs = Path(folder) / "rows.csv", Path(folder) / "pairs.csv"
-        with rows.open("w", encoding="utf-8", newline="") as out:
-            csv.writer(out).writerows([COLUMNS, *(_plain_row(index, record) for index, record in enumerate(records))])
-        command = [str(bulk_python(say)), "-I", str(PROGRAM), str(rows), str(pairs)]
-        with subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder
-        ) as child:
-            assert child.stdout is not None
-            fault = "no message"
-            for line in child.stdout:
-                if "Error" in line:
-                    fault = line.strip()
-                elif line.startswith(PROGRESS_PREFIXES):
-                    say(line.strip())
-        if child.returncode:
-            raise CommandError(f"Splink ended with an error: {fault}")
-        with pairs.open(encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines):
-                yield int(row["row_id_l"]), int(row["row_id_r"]), float(row["match_probability"])
+class _Scan:
+    """Weighs every pair that shares a block, one row after another, so that little is kept."""
+
+    def __init__(
+        self, records: Sequence[Record], blocks: Blocks, compare_rows: PairComparison, weights: PairWeights
+    ) -> None:
+        self._records, self._blocks, self._compare, self._weights = records, blocks, compare_rows, weights
+        self.compared = self.true_pairs = 0
+
+    def weighed(self, tick: Tick) -> Iterator[Weighed]:
+        """The pairs that weigh more than nothing."""
+        for row, record in enumerate(self._records):
+            others = self._blocks.later_rows(row)
+            self.compared += len(others)
+            for other in others:
+                self.true_pairs += record.truth is not None and record.truth == self._records[other].truth
+                weight = self._weights.of(self._compare(row, other), row)
+                if weight > MISSING:
+                    yield row, other, weight
+            tick(1)
 
 
-def _plain_row(index: int, record: Record) -> tuple[str | int, ...]:
-    born = record.who.date_of_birth
-    names = letters(record.who.given_name), letters(record.who.family_name)
-    return (
-        index,
-        *names,
-        born.isoformat() if born else "",
-        plain_phone(record.who.phone),
-        plain_postcode(record.who.postcode),
-    )
+def _learn(records: Sequence[Record], attributes: Sequence[Attribute], blocks: Blocks, tick: Tick) -> PairWeights:
+    """Learn from the compared pairs of some rows, taken at random, that may be one person, and from random pairs."""
+    random, rows, compare_rows = Random(SEED), len(records), PairComparison(attributes)
+    by_chance = Counter(compare_rows(*pair) for pair in random_pairs(records, random, BY_CHANCE))
+    guess = first_guess(attributes, by_chance, rows)
+    patterns: Counter[Pattern] = Counter()
+    looked_at = compared = 0
+    for row in random.sample(range(rows), rows):
+        found = [compare_rows(row, other) for other in blocks.later_rows(row)]
+        patterns.update(pattern for pattern in found if guess.of(pattern, row) > LEARNT_FROM)
+        looked_at, compared = looked_at + 1, compared + len(found)
+        tick(len(found))
+        if compared >= LEARNT:
+            break
+    share = patterns.total() / max(looked_at, 1) / max((rows - 1) / 2, 1)
+    return learn(guess, patterns, min(share, 1.0))
 
 
-def _head(person: list[int], row: int) -> int:
-    while person[row] != row:
-        person[row] = row = person[person[row]]
+def _beyond_doubt(records: Sequence[Record], weighed: Iterable[Weighed], person: Sequence[int]) -> list[list[int]]:
+    """The rows of each person that the rule of a referral would link, together."""
+    head = list(range(len(records)))
+    for one, other, weight in weighed:
+        if weight < SURE or person[one] != person[other] or _root(head, one) == _root(head, other):
+            continue
+        if not doubts_about(compare(records[one], records[other]), 1 / (1 + exp(-weight))):
+            head[_root(head, other)] = _root(head, one)
+    groups: dict[int, list[int]] = {}
+    for row in range(len(records)):
+        groups.setdefault(_root(head, row), []).append(row)
+    return list(groups.values())
+
+
+def _root(head: list[int], row: int) -> int:
+    while head[row] != row:
+        head[row] = row = head[head[row]]
     return row
 
 
-def _join(person: list[int], one: int, other: int) -> None:
-    person[_head(person, other)] = _head(person, one)
+def _numbered(groups: Iterable[Sequence[int]], rows: int) -> list[int]:
+    """The number of each row's group, in the order of their first rows."""
+    numbers = [0] * rows
+    for number, group in enumerate(sorted(groups, key=min), start=1):
+        for row in group:
+            numbers[row] = number
+    return numbers
+
+
+def write(linked: Linkage, records: Sequence[Record], people: Path, unsure: Path) -> None:
+    """Write the person of each row, and the questions. Rows count from 1, without the heading."""
+    with people.open("w", encoding="utf-8", newline="") as out:
+        numbers = zip(linked.person, linked.beyond_doubt, strict=True)
+        rows = ((row, *both) for row, both in enumerate(numbers, start=1))
+        csv.writer(out).writerows([("row", "person", "beyond_doubt"), *rows])
+    with unsure.open("w", encoding="utf-8", newline="") as out:
+        table = csv.writer(out)
+        table.writerow(QUESTION_COLUMNS)
+        table.writerows(
+            _written(number, question, records) for number, question in enumerate(linked.questions, start=1)
+        )
+
+
+def _written(number: int, question: Question, records: Sequence[Record]) -> tuple[object, ...]:
+    return (
+        number,
+        question.person,
+        question.other_person,
+        "linked; are they two people?" if question.joined else "apart; are they one person?",
+        f"{question.probability:.2f}",
+        question.pairs,
+        *(
+            value
+            for rows in (question.rows, question.other_rows)
+            for value in (_usual(rows, records), " ".join(str(row + 1) for row in rows[:EXAMPLES]))
+        ),
+    )
+
+
+def _usual(rows: Sequence[int], records: Sequence[Record]) -> str:
+    """The name and the birth that most of the rows have."""
+    who = [records[row].who for row in rows]
+    values = ([one.given_name for one in who], [one.family_name for one in who],
+              [one.date_of_birth.isoformat() for one in who if one.date_of_birth])  # fmt: skip
+    return " ".join(Counter(filter(None, one)).most_common(1)[0][0] for one in values if any(one))

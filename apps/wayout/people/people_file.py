@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ from common.british_time import british_date
 from common.clock import real_time
 from referral.messages import Who
 from wayout.errors import CommandError
-from wayout.people.columns import Field, columns_of
+from wayout.people.columns import DETAILS, Field, columns_of, present
 from wayout.people.dates import date_reader
 
 EMPTY_VALUES: Final = frozenset({"", "nan", "none", "null", "na", "n/a", "nat"})
@@ -30,19 +30,36 @@ class Record:
     identifier: str
     truth: str | None
     household: str | None
+    details: Mapping[str, str] = field(default_factory=dict)  # further columns, by name
+
+
+@dataclass(frozen=True)
+class UnreadBirth:
+    """A date of birth that no reader understood. Rows count from 1, without the heading."""
+
+    row: int
+    written: str
 
 
 @dataclass(frozen=True)
 class PeopleFile:
     records: tuple[Record, ...]
     columns: Mapping[Field, str]
-    births_not_read: int
+    unread_births: tuple[UnreadBirth, ...] = ()
+    further: tuple[str, ...] = ()  # columns that nobody guesses
+
+    @property
+    def births_not_read(self) -> int:
+        return len(self.unread_births)
 
 
-def read_people(rows: Path, named: Mapping[str, str | None]) -> PeopleFile:
-    """Every row of a CSV file, in order. Raises: CommandError."""
+def read_people(rows: Path, named: Mapping[str, str | None], more: Sequence[str] = ()) -> PeopleFile:
+    """Every row of a CSV file, in order, with ``more`` columns among the details. Raises: CommandError."""
     header, lines = _csv(rows)
     columns = columns_of(header, named)
+    details = {name: columns[name] for name in DETAILS if name in columns} | {
+        name: present(header, name) for name in more
+    }
     births = [_value(line, columns.get("date_of_birth")) for line in lines]
     birth_of = date_reader(births, british_date(real_time()))
     records = tuple(
@@ -51,13 +68,16 @@ def read_people(rows: Path, named: Mapping[str, str | None]) -> PeopleFile:
             identifier=re.sub(r"\W", "", _value(line, columns.get("identifier"))).removesuffix(".0").casefold(),
             truth=_person_key(_value(line, columns.get("truth"))),
             household=_value(line, columns.get("household")) or None,
+            details={name: value for name, column in details.items() if (value := _value(line, column)[:_MAX_LENGTH])},
         )
         for line in lines
     )
-    not_read = sum(
-        bool(birth) and record.who.date_of_birth is None for birth, record in zip(births, records, strict=True)
+    not_read = tuple(
+        UnreadBirth(row, birth[:_MAX_LENGTH])
+        for row, (birth, record) in enumerate(zip(births, records, strict=True), start=1)
+        if birth and record.who.date_of_birth is None
     )
-    return PeopleFile(records, columns, not_read)
+    return PeopleFile(records, columns, not_read, tuple(more))
 
 
 def _csv(file: Path) -> tuple[list[str], list[dict[str, str]]]:

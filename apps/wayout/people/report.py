@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 
 from wayout.people.accuracy import Bin, interval
 from wayout.people.evaluation import Evaluation
+from wayout.people.list_accuracy import ClusterAccuracy, ListAccuracy
 from wayout.people.lookups import Lookups
+from wayout.people.review import ANSWERS_IN_AN_HOUR
 
 
 def report(console: Console, evaluation: Evaluation) -> None:
@@ -22,6 +25,8 @@ def report(console: Console, evaluation: Evaluation) -> None:
     )
     console.print(_models(evaluation))
     console.print(_lookups(evaluation.lookups))
+    console.print(_as_list(evaluation.as_list))
+    _say_questions(console, evaluation.as_list)
     console.print(
         _calibrated(
             {model.model: model.bins for model in evaluation.models} | {"as referrals come": evaluation.lookups.bins}
@@ -70,6 +75,37 @@ def _lookups(lookups: Lookups) -> Table:
     table.add_row("", "linked to a known person", f"{lookups.unknown_siblings_linked:.2%}")
     table.add_row("all", "calibration error", f"{lookups.calibration_error:.4f}")
     return table
+
+
+def _say_questions(console: Console, accuracy: ListAccuracy) -> None:
+    console.print(
+        f"As a list: {accuracy.pairs_compared:,} pairs compared, with {accuracy.compared_share:.2%} of the true pairs. "
+        f"{accuracy.questions:,} questions are about {accuracy.unsure_pairs:,} pairs of rows; the first "
+        f"{ANSWERS_IN_AN_HOUR} answers, an hour's work, decide {accuracy.decided_pairs:,} of these."
+    )
+
+
+def _as_list(accuracy: ListAccuracy) -> Table:
+    linked = {"Beyond doubt": accuracy.beyond_doubt, "As linked": accuracy.now, "After an hour": accuracy.after_an_hour}
+    table = Table(title=f"As a list of {accuracy.now.people:,} people")
+    table.add_column("", overflow="fold")
+    for heading in linked:
+        table.add_column(heading, justify="right")
+    for words, measure in LIST_MEASURES.items():
+        table.add_row(words, *(measure(of) for of in linked.values()))
+    return table
+
+
+LIST_MEASURES: Final[Mapping[str, Callable[[ClusterAccuracy], str]]] = {
+    "people found": lambda of: f"{of.found:,}",
+    "people found exactly": lambda of: f"{of.exact:,}",
+    "pairs of rows: precision": lambda of: f"{of.pairs.precision:.4f}",
+    "recall": lambda of: f"{of.pairs.recall:.4f}",
+    "F1": lambda of: f"{of.pairs.f1:.4f}",
+    "by row (B-cubed): precision": lambda of: f"{of.rows.precision:.4f}",
+    "recall of a row": lambda of: f"{of.rows.recall:.4f}",
+    "F1 of a row": lambda of: f"{of.rows.f1:.4f}",
+}
 
 
 def _calibrated(bins_of: Mapping[str, tuple[Bin, ...]]) -> Table:

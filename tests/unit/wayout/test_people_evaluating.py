@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -23,7 +22,6 @@ from wayout.errors import CommandError
 from wayout.people.accuracy import calibration, quality
 from wayout.people.evaluation import evaluate
 from wayout.people.expectation_maximisation import fit
-from wayout.people.linkage import link_records
 from wayout.people.pairs import random_pairs
 from wayout.people.people_file import Record, read_people
 from wayout.people.report import report
@@ -156,24 +154,8 @@ def test_weights_learnt_from_a_city_have_every_level_and_one_household_for_both(
     assert list(true) == sorted(true)
 
 
-def test_a_list_is_linked_by_what_is_certain_and_the_rest_is_for_a_person():
-    born = date(2010, 3, 14)
-    records = [
-        record("Jayden", "1", date_of_birth=born),
-        record("Jayden", "1", date_of_birth=born),
-        record("Jaydon", "1", date_of_birth=born),
-        record("Marcus", "2", date_of_birth=born),
-        record("Jayden", "1"),
-    ]
-    scored = [(0, 1, 0.999), (0, 2, 0.999), (1, 3, 0.999), (0, 4, 0.6), (3, 4, 0.01)]
-    linked = link_records(records, scored)
-    assert list(linked.person) == [1, 1, 2, 3, 4]
-    assert [(one, other) for one, other, _, _ in linked.unsure] == [(0, 2), (1, 3), (0, 4)]
-    assert all(reasons for _, _, _, reasons in linked.unsure)
-
-
 def test_asking_for_help_loads_nothing_heavy():
-    heavy = "('rich', 'rapidfuzz', 'duckdb', 'splink')"
+    heavy = "('rich', 'rapidfuzz', 'duckdb')"
     program = f"import sys; import wayout.cli.main; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
