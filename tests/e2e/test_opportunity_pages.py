@@ -115,6 +115,7 @@ def test_a_figure_stands_with_its_people_its_interval_and_its_caveats(address: s
     assert "0.66" in row
     assert "0.43 to 1.02" in row
     assert "Wolverhampton: No change in violent or knife offences beyond what chance could explain" in words
-    assert "Coventry: There is not enough data yet" in words
+    assert "Fewer than 5 people: not shown, so that nobody can be recognised" in words
+    assert "Coventry: Nothing can be shown yet" in words
     assert "Not causal" in words
     assert screen.locator(".wo-ratios__band").count() == 4
