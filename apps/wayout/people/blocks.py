@@ -78,7 +78,8 @@ def find_blocks(attributes: Sequence[Attribute], rows: int, tick: Tick) -> Block
         tick(rows // len(purposes))
     for columns in (NAME_FIRST, GIVEN_NAME_FIRST, BIRTH_FIRST):
         known = [row for row in range(rows) if columns[0] in named and named[columns[0]][row]]
-        blocks.extend(_windows(known, _order(rows, named, columns), NEIGHBOURS))
+        if len(known) > 1:
+            blocks.extend(_windows(known, _order(rows, named, columns), NEIGHBOURS))
     return Blocks(blocks, _blocks_of_rows(blocks, rows))
 
 
