@@ -39,11 +39,11 @@ def train(folder: Path, version: int, out: Path) -> None:
 @click.option("--misses", is_flag=True, help="List every miss by its id. For development sets only.")
 @as_json
 def evaluate(file: Path, *, misses: bool, as_json: bool) -> None:
-    """Measure the shipped model on a labelled FILE (JSON Lines: text, label, language, id)."""
+    """Measure the shipped model on a labelled FILE: sections (.txt), or JSON Lines of text, label, language, id."""
     from referral.store.danger_model import danger_model
     from wayout.danger import evaluation, labelled_texts
 
-    _print(evaluation.judge(labelled_texts.read_lines(file), danger_model()), misses=misses, as_json=as_json)
+    _print(evaluation.judge(labelled_texts.read_labelled(file), danger_model()), misses=misses, as_json=as_json)
 
 
 @danger.command("cross-validate")

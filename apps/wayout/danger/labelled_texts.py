@@ -67,6 +67,11 @@ def read_concepts(folder: Path) -> dict[str, list[str]]:
     return dict(concepts)
 
 
+def read_labelled(file: Path) -> list[LabelledText]:
+    """A file of sections such as our own training files (``.txt``), or a JSON Lines file."""
+    return list(_sections(file)) if file.suffix == ".txt" else read_lines(file)
+
+
 def read_lines(file: Path) -> list[LabelledText]:
     """A JSON Lines file with ``text``, ``label``, and if known ``language`` (or ``lang``) and ``id``."""
     lines = file.read_text(encoding="utf-8").splitlines()

@@ -17,8 +17,7 @@ from wayout.danger.labelled_texts import LabelledText, read_concepts, read_train
 
 EPOCHS: Final = 12
 RATE: Final = 0.6
-DECAY: Final = 0.03  # of each weight, after each epoch
-RARITY: Final = 1.3  # how much less what is in many texts counts than what is in two
+DECAY: Final = 0.05  # of each weight, after each epoch
 SEEN_IN: Final = 2  # texts, for a feature to count
 SMALLEST: Final = 0.03  # a smaller weight is left out
 
@@ -72,7 +71,7 @@ def _rows(texts: Sequence[LabelledText], concepts: Concepts) -> tuple[list[Row],
     names = sorted(name for name, many in counted.items() if many >= SEEN_IN)
     place = {name: number for number, name in enumerate(names)}
     rarest = math.log(len(texts) / SEEN_IN)
-    rarity = [(math.log(len(texts) / counted[name]) / rarest) ** RARITY for name in names]
+    rarity = [math.log(len(texts) / counted[name]) / rarest for name in names]
     rows = [
         (
             tuple((place[name], value * rarity[place[name]]) for name, value in features if name in place),

@@ -85,8 +85,9 @@ def test_danger_is_never_put_last_nor_put_aside(scene):
 
 
 def test_the_same_long_words_from_many_phones_are_put_last_from_the_fourth_on(scene):
+    words = "the meeting about the new road is on tuesday at the hall please all come along"
     for number in range(5):
-        said(scene, "dear customer your account will be closed unless you answer", sender=f"+44770090060{number}")
+        said(scene, words, sender=f"+44770090060{number}")
     assert len(spam(scene)) == 2
 
 

@@ -23,6 +23,16 @@ def level(text: str) -> str | None:
     return assess(text, DEFAULT_DANGER_WORDS, MODEL).level
 
 
+@pytest.mark.parametrize("text", ["please help", "Please help!", "help", "help me please"])
+def test_a_bare_cry_for_help_stands_at_least_first(text: str) -> None:
+    assert level(text) is not None
+
+
+@pytest.mark.parametrize("text", ["can you help me", "please help me with my cv", "could i get some help with a form"])
+def test_asking_for_help_with_something_is_no_cry_for_it(text: str) -> None:
+    assert level(text) is None
+
+
 @given(st.text(max_size=400))
 def test_any_text_at_all_is_judged_without_a_fault(text: str) -> None:
     scores = MODEL.score(text)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from referral.domain.danger.model import Scores
 from referral.domain.texting import spam
 from referral.store.danger_model import danger_model
 
@@ -44,8 +45,15 @@ def test_people_in_trouble_do_not(text: str) -> None:
     assert not looks_like_spam(text)
 
 
+def test_who_speaks_of_themselves_or_asks_needs_more_to_be_taken_for_an_advertiser() -> None:
+    nearly = Scores(danger=0.05, exploitation=0.05, harmless=0.1, advert=0.8)
+    assert spam.looks_like_spam("puppies ready", nearly)
+    assert not spam.looks_like_spam("I’m told puppies are ready", nearly)
+    assert not spam.looks_like_spam("are puppies ready?", nearly)
+
+
 def test_the_same_long_words_from_many_phones_look_like_spam_and_short_ones_never() -> None:
-    text = "dear customer your account will be closed tomorrow unless you answer"
+    text = "the meeting about the new road is on tuesday at the hall please all come along"
     assert looks_like_spam(text, alike=3)
     assert not looks_like_spam(text, alike=2)
     assert not looks_like_spam("please help me", alike=500)

@@ -7,9 +7,10 @@ import json
 import pytest
 
 from common.errors import Refused
+from referral.domain.text_folding import words
 from wayout import CHECKOUT
 from wayout.danger import evaluation, trainer
-from wayout.danger.labelled_texts import read_lines, read_training
+from wayout.danger.labelled_texts import read_labelled, read_lines, read_training
 from wayout.errors import CommandError
 
 TEXTS = CHECKOUT / "tests" / "danger"
@@ -28,10 +29,20 @@ def test_our_texts_give_the_model_that_ships() -> None:
 
 def test_there_are_enough_texts_in_enough_languages_and_each_once() -> None:
     texts = read_training(TEXTS)
-    assert len(texts) >= 700
-    assert len({one.language for one in texts}) >= 9
+    assert len(texts) >= 7_000
+    assert len({one.language for one in texts}) >= 14
     assert len({one.id for one in texts}) == len(texts)
     assert {one.label for one in texts} == {"danger", "exploitation", "harmless", "advert"}
+
+
+def test_no_text_has_two_labels_and_none_is_trained_on_that_the_thresholds_were_chosen_with() -> None:
+    labels: dict[tuple[str, ...], set[str]] = {}
+    for one in read_training(TEXTS):
+        labels.setdefault(words(one.text) or (one.text,), set()).add(one.label)
+    assert {text for text, found in labels.items() if len(found) > 1} == set()
+    chosen_with = read_labelled(TEXTS / "development.txt")
+    assert len(chosen_with) >= 200
+    assert {one.text for one in chosen_with if words(one.text) in labels} == set()
 
 
 def test_a_line_without_a_label_is_named_and_its_text_is_not(tmp_path) -> None:

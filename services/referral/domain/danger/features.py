@@ -1,4 +1,4 @@
-"""What the danger model sees of a text: what its words may be about, alone and in pairs; the words; parts of words."""
+"""What the danger model sees of a text: what its words may be about, alone, twice, in pairs; the words; their parts."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from referral.domain.text_folding import words
 TOLERATED_FROM: Final = 6  # letters: in shorter words one wrong letter is often another word
 LONGEST_PHRASE: Final = 6
 GRAM_SIZES: Final = (3, 4)
-HARM: Final = frozenset(  # two other things beside each other say nothing
+WITHOUT_BLANKS_SIZES: Final = (1, 2)  # where no blanks part the words, one or two characters are a word
+TELLING: Final = frozenset(  # harm, and advertising; two other things beside each other say nothing
     ("weapon", "stab", "shoot", "kill", "beat", "fire", "acid", "abduct", "held", "suicide", "overdose", "medical",
-     "assault", "threat", "coming", "debt")
+     "assault", "threat", "coming", "debt", "advert", "trade", "appeal")
 )  # fmt: skip
 WHO: Final = frozenset(["they", "you", "i", "himher", "family"])
 SHARE_OF_WHO: Final = 0.05  # alone: everybody is in every text
-WORDS_SHARE: Final = 2.0  # of all words together, beside 1.0 for each thing that they are about
+WORDS_SHARE: Final = 1.6  # of all words together, beside 1.0 for each thing that they are about
+PARTS_SHARE: Final = 1.0  # of all parts of words together
 
 _SIGNS: Final = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
@@ -118,8 +120,10 @@ def features_of(text: str, text_words: Sequence[str], concepts: Concepts) -> Ite
     about = concepts.found(text_words)
     for name, places in about.items():
         yield Feature(f"c:{name}", SHARE_OF_WHO if name in WHO else 1.0, places)
+        if len(places) > 1 and name not in WHO:
+            yield Feature(f"t:{name}", 0.5, places)
     for one, other in combinations(about, 2):
-        if HARM.isdisjoint((one, other)):
+        if TELLING.isdisjoint((one, other)):
             continue
         yield Feature(f"p:{one}+{other}", 0.5, tuple(sorted({*about[one], *about[other]})))
     for name, pattern in _SIGNS:
@@ -134,13 +138,13 @@ def _of_words(text_words: Sequence[str]) -> Iterator[Feature]:
     singles = {f"w:{word}": (place,) for place, word in enumerate(text_words)}
     pairs = {f"w:{one} {two}": (place, place + 1) for place, (one, two) in enumerate(pairwise(text_words))}
     grams = {f"g:{gram}": (place,) for place, word in enumerate(text_words) for gram in _grams(word)}
-    for group in (singles | pairs, grams):
-        share = WORDS_SHARE * len(group) ** -0.5 if group else 0.0
+    for group, together in ((singles | pairs, WORDS_SHARE), (grams, PARTS_SHARE)):
+        share = together * len(group) ** -0.5 if group else 0.0
         for name, places in group.items():
             yield Feature(name, share, places)
 
 
 def _grams(word: str) -> Iterator[str]:
     marked = f"<{word}>"
-    for size in GRAM_SIZES:
+    for size in WITHOUT_BLANKS_SIZES if "\u3040" <= word[0] <= "\u9fff" else GRAM_SIZES:
         yield from (marked[at : at + size] for at in range(len(marked) - size + 1))

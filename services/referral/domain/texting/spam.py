@@ -12,7 +12,8 @@ from referral.domain.danger.model import Scores
 
 ENOUGH: Final = 4
 ALIKE: Final = 3  # the same words from so many phones
-ADVERT_FROM: Final = 0.7  # the model alone
+ADVERT_FROM: Final = 0.75  # the model alone
+ADVERT_OF_ONESELF_FROM: Final = 0.9  # the same, for who speaks of themselves or asks: few advertisers do
 ADVERT_WITH_SIGNS_FROM: Final = 0.05
 TOUCHES_FROM: Final = 0.3  # danger and exploitation together
 LIKELY_FROM: Final = 0.6  # the same, for what many phones sent
@@ -35,6 +36,7 @@ _SIGNS: Final = tuple(
         (r"\b(urgent!|call now|txt now|click|order now|apply now|valid|collect|dating|chat ?line|sexy|singles)\b", 1),
     )
 )
+_OF_ONESELF: Final = re.compile(r"\b(i|i['’]?m|i['’]?ve|i['’]?ll|my|me|mine)\b|\?", re.IGNORECASE)
 
 
 def looks_like_spam(text: str, scores: Scores, *, alike: int = 0) -> bool:
@@ -45,5 +47,10 @@ def looks_like_spam(text: str, scores: Scores, *, alike: int = 0) -> bool:
         return False
     if sent_by_many:
         return True
-    signs = sum(weight for pattern, weight in _SIGNS if pattern.search(text))
-    return scores.advert >= (ADVERT_WITH_SIGNS_FROM if signs >= ENOUGH else ADVERT_FROM)
+    return scores.advert >= _advert_from(text)
+
+
+def _advert_from(text: str) -> float:
+    if sum(weight for pattern, weight in _SIGNS if pattern.search(text)) >= ENOUGH:
+        return ADVERT_WITH_SIGNS_FROM
+    return ADVERT_OF_ONESELF_FROM if _OF_ONESELF.search(text) else ADVERT_FROM
