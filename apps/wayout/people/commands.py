@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,20 +109,21 @@ def link(file: Path, *, out: Path | None, further: tuple[str, ...], as_json: boo
 
     Writes FILE-people.csv with a person for each row, and FILE-unsure.csv with the questions that a person must answer,
     one person after another, those first whose answers decide most. Rows are linked where everything known about a
-    group of them outweighs the errors: about one link in a hundred may be wrong. Rows with the same number under
-    beyond_doubt are linked by the stricter rule by which a referral is.
+    group of them outweighs the errors; in made-up lists, two to four pairs in a hundred were wrong. Rows with the same
+    number under beyond_doubt are linked by the stricter rule by which a referral is.
     """
     from rich.console import Console
 
     from wayout.people import link_report, linkage
 
-    console = Console(stderr=True)
+    console, began = Console(stderr=True), time.monotonic()
     people_file = out or file.with_name(f"{file.stem}-people.csv")
     unsure_file = people_file.with_name(f"{people_file.stem.removesuffix('-people')}-unsure.csv")
     found, linked = linkage.link_file(file, columns, linkage.kinds_of(further), console)
     linkage.write(linked, found.records, people_file, unsure_file)
     result = link_report.summary(found, linked)
     link_report.report(console, found, linked, people_file, unsure_file)
+    console.print(f"{linked.compared:,} pairs of rows compared; {time.monotonic() - began:,.0f} s altogether")
     if as_json:
         click.echo(json.dumps(result | {"people_file": str(people_file), "unsure_file": str(unsure_file)}))
 

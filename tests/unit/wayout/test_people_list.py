@@ -174,6 +174,7 @@ def test_the_commands_make_link_and_measure_a_list(tmp_path):
         assert len(list(csv.DictReader(unsure))) == said["unsure"]
     assert f"{said['births_not_read']} dates of birth could not be read" in done.stderr
     assert said["births_not_read_examples"][0]["written"] in done.stderr
+    assert "s altogether" in done.stderr
     measured = CliRunner().invoke(wayout, ["people", "evaluate", str(file), "--json"])
     assert measured.exit_code == 0, measured.output
     assert json.loads(measured.stdout.splitlines()[-1])["as_list"]["f1_of_pairs"]["now"] > 0.7
