@@ -21,6 +21,8 @@ from wayout.local_servers.unprivileged_user import UnprivilegedUser, clean_envir
 
 START_LIMIT = 60
 STOP_LIMIT = 30
+# Whoever reaches a node's distribution port and knows its cookie runs what they like there: Erlang binds every address.
+LOOPBACK_ONLY = "-kernel inet_dist_use_interface {127,0,0,1}"
 
 
 class RabbitNotStarted(CommandError):
@@ -142,6 +144,9 @@ class PrivateRabbit:
         amqp, *_ = self._ports
         if not self._password.exists():
             self._account.private_file(self._password, secrets.token_urlsafe(16))
+        cookie = self._folder / ".erlang.cookie"
+        if not cookie.exists():
+            self._account.private_file(cookie, secrets.token_hex(32))
         password = self._password.read_text(encoding="utf-8")
         lines = (
             f"listeners.tcp.1 = 127.0.0.1:{amqp}",
@@ -163,6 +168,8 @@ class PrivateRabbit:
                 "ERL_EPMD_ADDRESS": "127.0.0.1",
                 "RABBITMQ_NODENAME": "wayout@localhost",  # its own port mapper separates the name from others
                 "RABBITMQ_DIST_PORT": str(distribution),
+                "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": LOOPBACK_ONLY,
+                "RABBITMQ_CTL_ERL_ARGS": LOOPBACK_ONLY,  # rabbitmqctl is an Erlang node too, while it runs
                 "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
                 "RABBITMQ_MNESIA_DIR": str(folder / "mnesia" / "node"),
                 "RABBITMQ_LOG_BASE": str(folder / "logs"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import signal
 import socket
@@ -39,6 +40,8 @@ from wayout.local_servers.postgres import PrivatePostgres
 PrivatePostgres(Path(sys.argv[1]), durable=False).start()
 os.kill(os.getpid(), signal.SIGKILL)
 """
+
+LISTENS = "0A"  # the state of a socket in /proc/net/tcp
 
 pytestmark = pytest.mark.machine
 
@@ -170,6 +173,38 @@ def test_a_private_rabbitmq_keeps_its_messages_through_a_crash_and_leaves_nothin
     assert not Path(f"/proc/{node}/cmdline").exists() or not Path(f"/proc/{node}/cmdline").read_bytes()
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", mapper), 2)
+
+
+@pytest.mark.broker
+@pytest.mark.skipif(rabbitmq_scripts.find() is None, reason="no RabbitMQ is installed here")
+def test_a_private_rabbitmq_is_reached_from_this_machine_alone_by_whoever_has_its_own_cookie(open_folder: Path) -> None:
+    folders = [open_folder / name for name in ("one", "another")]
+    with PrivateRabbit(folders[0]) as rabbit, PrivateRabbit(folders[1]):
+        amqp, distribution, mapper = rabbit._ports
+        on_its_ports = {(port, address) for port, address in listening_sockets() if port in rabbit._ports}
+        assert {port for port, _ in on_its_ports} == {amqp, distribution, mapper}
+        of_the_node = listening_sockets(rabbit.pid)
+        assert {port for port, _ in of_the_node} == {amqp, distribution}
+        for port, address in on_its_ports | of_the_node:
+            assert address.is_loopback, f"port {port} of a private broker listens on {address}"
+        cookies = {(folder / ".erlang.cookie").read_text() for folder in folders}
+        assert len(cookies) == 2
+        assert stat.S_IMODE((folders[0] / ".erlang.cookie").stat().st_mode) & 0o077 == 0
+
+
+def listening_sockets(pid: int | None = None) -> set[tuple[int, ipaddress.IPv4Address | ipaddress.IPv6Address]]:
+    """Port and address of every TCP socket that listens on this machine, or only of one process, as Linux says it."""
+    only = None if pid is None else {os.readlink(one) for one in Path(f"/proc/{pid}/fd").iterdir() if one.is_symlink()}
+    found = set()
+    for table in ("tcp", "tcp6"):
+        for row in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
+            _, local, _, state, *_, inode = row.split()[:10]
+            if state == LISTENS and (only is None or f"socket:[{inode}]" in only):
+                packed, port = local.split(":")
+                words = b"".join(bytes.fromhex(packed[at : at + 8])[::-1] for at in range(0, len(packed), 8))
+                address = ipaddress.ip_address(words)
+                found.add((int(port, 16), getattr(address, "ipv4_mapped", None) or address))
+    return found
 
 
 def first_message(url: str, queue: str) -> bytes:
