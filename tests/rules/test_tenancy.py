@@ -67,18 +67,6 @@ def test_what_is_undelivered_or_parked_cannot_be_deleted_by_anybody_who_serves(c
         assert all(p.roles == [login.service(schema)] for p in mine), schema
 
 
-def test_a_row_that_belongs_to_a_site_is_seen_from_that_site_only(catalog):
-    with_site = {(col.schema, col.name) for col in catalog.rows(c.COLUMNS) if col.column == "site_id"}
-    open_to_all = {
-        (p.schema, p.name) for p in catalog.rows(c.POLICIES) if p.policy == "own_site" and p.seen.strip("()") == "true"
-    }
-    assert with_site & open_to_all == set(SEEN_BY_ALL_SITES), "say why in SEEN_BY_ALL_SITES, or protect it by SITE"
-
-
-# A table with a site that every site of the force may see, and why.
-SEEN_BY_ALL_SITES: dict[tuple[str, str], str] = {}
-
-
 def test_every_primary_key_index_and_unique_constraint_starts_with_the_force(catalog):
     indexes = catalog.rows(c.INDEXES)
     assert [f"{i.schema}.{i.index}" for i in indexes if i.first_column != "force_id"] == []
