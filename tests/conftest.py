@@ -93,14 +93,14 @@ def deployment() -> Iterator[Deployment]:
 
 
 @contextmanager
-def database_of_our_own() -> Iterator[Deployment]:
+def database_of_our_own(kind: str = "demo") -> Iterator[Deployment]:
     """A database and key store of our own, migrated, and removed with its roles when the tests are over."""
     name = f"wayout_test_{secrets.token_hex(4)}"
     server = sa.create_engine(ADMIN, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with server.connect() as connection:
         connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
     url = sa.make_url(ADMIN).set(database=name).render_as_string(hide_password=False)
-    made = Deployment(url, generate_secrets(), kind="demo")
+    made = Deployment(url, generate_secrets(), kind=kind)
     made.migrate()
     yield made
     made.admin.dispose()

@@ -241,7 +241,7 @@ def test_a_policy_of_forces_that_falls_is_noticed(table, how, connection, played
 
 @pytest.mark.parametrize("table", [f"{schema}.delivery" for schema in SCHEMAS])
 def test_what_is_undelivered_stays_and_only_its_policy_keeps_it(table, connection, played):
-    connection.execute(sa.text(f"UPDATE {table} SET delivered_at = NULL WHERE force_id = {played.force.id}"))
+    connection.execute(sa.text(f"UPDATE {table} SET delivered_at = NULL WHERE delivered_at IS NOT NULL"))
     eyes = eyes_of(connection, played, table, played.force.id, EVERY_SITE)
     waiting = f"DELETE FROM {table} WHERE delivered_at IS NULL"
     assert not eyes.reaches_rows(waiting)

@@ -57,15 +57,16 @@ def follow_by_code(command: FollowByCode, uow: UnitOfWork) -> ProgressByCode:
     stored = find_newest_code(uow, command.reference)
     right = code_matches(uow, stored, command.code)
     referral = find_texted_referral(uow, command.reference)
+    people = [referral.person_id] if referral and referral.person_id else []
     if stored is None or referral is None or not may_be_tried(stored, uow.now):
-        uow.audit("disclose", why="follow_code_wrong")
+        uow.audit("disclose", *people, why="follow_code_wrong")
         return ProgressByCode(progress=None)
     stored.attempts += 1
     if not right:
-        uow.audit("disclose", why="follow_code_wrong")
+        uow.audit("disclose", *people, why="follow_code_wrong")
         return ProgressByCode(progress=None)
     stored.used_at = uow.now
-    uow.audit("disclose", *([referral.person_id] if referral.person_id else []), why="followed_by_code")
+    uow.audit("disclose", *people, why="followed_by_code")
     return ProgressByCode(progress=progress_of(uow, referral, None))
 
 

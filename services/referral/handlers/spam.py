@@ -40,7 +40,7 @@ def mark_not_spam(command: MarkNotSpam, uow: UnitOfWork) -> Done:
     incoming = [message for message in messages_of(uow, [referral.id]) if message.direction == "in"]
     text = "\n".join(read_text(uow, message) for message in incoming)
     reply_once(uow, current_settings(uow), conversation, referral, text, to=incoming[-1])
-    uow.audit("alter", why="not_spam")
+    uow.audit("alter", *([referral.person_id] if referral.person_id else []), why="not_spam")
     return Done()
 
 
@@ -53,7 +53,7 @@ def confirm_spam(command: ConfirmSpam, uow: UnitOfWork) -> Done:
     if open_danger_of(uow, referral.id) is not None:
         raise refused("danger_open")
     record_act(uow, referral, "marked_as_spam")
-    uow.audit("alter", why="marked_as_spam")
+    uow.audit("alter", *([referral.person_id] if referral.person_id else []), why="marked_as_spam")
     return Done()
 
 

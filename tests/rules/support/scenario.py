@@ -69,6 +69,7 @@ from referral.messages import (
     WithdrawReferrals,
 )
 from referral.messages.rules import RULE_MAKERS
+from rules.support.people_of import people_of
 from rules.support.scenario_conversation import play_spam, play_talk
 from rules.support.scenario_intelligence import play_intelligence, play_safety
 from rules.support.scenario_media import play_media
@@ -121,7 +122,8 @@ ROAD = (
 
 @dataclass(frozen=True)
 class Asked:
-    """One command or question as it went over the wire, with its answer and how many audit rows it left."""
+    """One command or question as it went over the wire, with its answer and the audit rows that it left: how many, and
+    whom they name. ``people`` are those to whom its ids lead, and the answer's; ``people_of_question`` only its own."""
 
     name: str
     claims: Claims
@@ -129,6 +131,9 @@ class Asked:
     body: bytes
     reply: dict[str, Any]
     audited: int
+    subjects: frozenset[UUID]
+    people: frozenset[UUID]
+    people_of_question: frozenset[UUID]
 
     @property
     def service(self) -> str:
@@ -158,16 +163,31 @@ class Recorder:
 
     def request(self, name: str, headers: dict[str, str], body: bytes, timeout: float) -> bytes:
         service = name.partition(".")[0]
-        before = self._audits(service)
+        before, people = self._last_audit(service), self._people(service, body)
         reply = self._wire.request(name, headers, body, timeout)
         claims = self._deployment.verifier(service).verify(headers[TOKEN], audience=service)
-        audited = self._audits(service) - before
-        self.asked.append(Asked(name, claims, dict(headers), body, json.loads(reply), audited))
+        audited, subjects = self._audits(service, before)
+        own, people = people | self._people(service, body), people | self._people(service, body, reply)
+        self.asked.append(Asked(name, claims, dict(headers), body, json.loads(reply), audited, subjects, people, own))
         return reply
 
-    def _audits(self, service: str) -> int:
+    def _people(self, service: str, *said: bytes) -> frozenset[UUID]:
         with self._counting.connect() as connection:
-            return connection.scalar(sa.text(f"SELECT count(*) FROM {service}.audit")) or 0
+            return people_of(connection, service, *said)
+
+    def _last_audit(self, service: str) -> int:
+        with self._counting.connect() as connection:
+            return connection.scalar(sa.text(f"SELECT max(id) FROM {service}.audit")) or 0
+
+    def _audits(self, service: str, before: int) -> tuple[int, frozenset[UUID]]:
+        """How many rows there are since, and whom they name."""
+        query = (
+            f"SELECT audit.id, subject.person_id FROM {service}.audit LEFT JOIN {service}.audit_subject AS subject "
+            "ON subject.force_id = audit.force_id AND subject.audit_id = audit.id WHERE audit.id > :before"
+        )
+        with self._counting.connect() as connection:
+            rows = connection.execute(sa.text(query), {"before": before}).all()
+        return len({row.id for row in rows}), frozenset(row.person_id for row in rows if row.person_id)
 
 
 @dataclass
@@ -249,10 +269,10 @@ def play_referral(scene: Scene, played: Played) -> None:
     )
     scene.system.run_until_idle()
     (text,) = scene.queue()
-    play_talk(scene, text.referral_id)
-    play_spam(scene)
     who = Who(given_name=SPELT, family_name=FAMILY, date_of_birth=BORN, phone=MOTHER, postcode=HOME)
     scene.ask(RecordWho(referral_id=text.referral_id, who=who))
+    play_talk(scene, text.referral_id)
+    play_spam(scene)
     for suite in ("Oldbury", "Coventry"):  # custody corrects itself
         scene.arrest(BOY, FAMILY, person_ref="PNC/77", record="CR/77", suite=suite)
         scene.system.run_until_idle()
@@ -280,6 +300,9 @@ def play_triage(scene: Scene) -> None:
         scene.text(f"somebody else, {number}, near grandmothersflat", sender=f"+44770090045{number}")
     scene.system.run_until_idle()
     ids = tuple(item.referral_id for item in scene.queue() if item.preview.startswith("somebody else"))
+    for number, referral_id in enumerate(ids[:3]):
+        who = Who(given_name=f"Somebody {'abcd'[number] * 5}", family_name=f"Else{'wxyz'[number] * 5}")
+        scene.ask(RecordWho(referral_id=referral_id, who=who))
     scene.ask(AssignReferrals(referral_ids=ids, officer="user:duty"))
     scene.ask(ListQueue(mine=True))
     scene.ask(HandBackReferrals(referral_ids=ids[:1]))
@@ -319,6 +342,7 @@ def play_request(scene: Scene) -> None:
     scene.system.run_until_idle()
     (asked,) = [item for item in scene.queue() if item.channel == "web"]
     scene.open(asked.referral_id)
+    scene.ask(RecordWho(referral_id=asked.referral_id, who=Who(given_name="Nell", family_name="Bakersdaughter")))
     scene.ask(FollowReferral(reference=reference), actor=REFERRER, roles=frozenset({REFERRER}))
 
 
@@ -461,6 +485,9 @@ def play_opportunities(scene: Scene) -> None:
     scene.system.run_until_idle()
     placement = finding.started(wanted.step_id, first)
     finding.detail(placement)
+    with scene.system.deployment.admin.begin() as connection:
+        due = sa.text("UPDATE opportunities.placement SET check_on = CURRENT_DATE - 1 WHERE id = :id")
+        connection.execute(due, {"id": placement})
     finding.ask(opportunities.ListPlacementChecks())
     finding.ask(opportunities.CloseOpportunity(opportunity_id=second))
 

@@ -21,10 +21,12 @@ from referral.messages import (
     MoveMessages,
     RaiseDanger,
     RecordContact,
+    RecordWho,
     ReleaseText,
     RequestFollowCode,
     SendTextAgain,
     SplitConversation,
+    Who,
     WithdrawSafeNumber,
     WithdrawText,
 )
@@ -70,6 +72,8 @@ def play_spam(scene: Scene) -> None:
         scene.text("WINNER! You have won a prize. Claim it at www.example.com", sender=sender)
     scene.system.run_until_idle()
     one, other = (item.referral_id for item in scene.queue() if "looks_like_spam" in item.marks)
+    for referral_id, name in ((one, "Winifred"), (other, "Barnaby")):
+        scene.ask(RecordWho(referral_id=referral_id, who=Who(given_name=name, family_name=f"{name}son")))
     scene.ask(MarkNotSpam(referral_id=one))
     scene.ask(ConfirmSpam(referral_id=other))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from common.roles import INSPECTOR
-from referral.messages import CloseDanger, DestroyMedia, LockMedia, UnlockMedia
+from referral.messages import CloseDanger, DestroyMedia, LockMedia, RecordWho, UnlockMedia, Who
 from support.media_scene import PICTURE, PROGRAM, VOICE, attached, opened, sends
 from support.scene import Scene
 from wayout.phones.simulator import PhoneNetwork
@@ -19,6 +21,8 @@ def play_media(scene: Scene, network: PhoneNetwork) -> None:
     sends(scene, network, PICTURE, "[image]", by="twilio", sender=SENDER)
     sends(scene, network, VOICE, "[audio]", kind="audio", mime="audio/ogg", sender=SENDER)
     (item,) = [one for one in scene.queue() if "voice_message" in one.marks]
+    who = Who(given_name="Peregrine", family_name="Ashwater", date_of_birth=date(2009, 2, 3))
+    scene.ask(RecordWho(referral_id=item.referral_id, who=who))
     first, second, voice = (one.media_id for one in attached(scene, item.referral_id))
     for media_id in (first, second, voice):
         opened(scene, item.referral_id, media_id)
