@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 WHOLE_FORCE: tuple[int, ...] | None = None
@@ -32,14 +33,20 @@ class Tenant:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: ``user:<id>`` or ``service:<name>``, with its roles at the tenant's sites."""
+    """Who acts: ``user:<id>`` or ``service:<name>``, with its roles at the tenant's sites; ``roles_by_site`` says which
+    of them are held where, if it is not the same everywhere."""
 
     id: str
     roles: frozenset[str] = frozenset()
+    roles_by_site: Mapping[int, frozenset[str]] | None = None
 
-    def has_any_role(self, roles: frozenset[str]) -> bool:
-        """Whether the actor has at least one of these roles."""
-        return bool(self.roles & roles)
+    def has_any_role(self, roles: frozenset[str], *, site_id: int | None = None) -> bool:
+        """Whether the actor has at least one of these roles at this site, or at every site when none is named."""
+        if self.roles_by_site is None:
+            return bool(self.roles & roles)
+        if site_id is not None:
+            return bool(self.roles_by_site.get(site_id, frozenset()) & roles)
+        return all(held & roles for held in self.roles_by_site.values())
 
 
 def service_actor(name: str) -> Actor:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final, TypeVar, overload
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from common.messages import RpcRequest, declaration
 from common.roles import REFERRER
 from common.rpc.client import RpcClient
 from common.rpc.tokens import mint
-from common.tenancy import Tenant, service_actor
+from common.tenancy import Actor, Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from gateway.access.directory import DirectoryReader
 from gateway.access.refusals import refused
@@ -89,25 +89,45 @@ class GatewayContext:
         sites = member.sites_where(roles)
         if not sites:
             raise refused(NOT_FOUND)
-        token = self._token(message, member.actor, Tenant(member.force_id, sites), member.roles & roles)
+        token = self._token(
+            message,
+            Actor(member.actor, member.roles & roles, member.roles_by_site(roles)),
+            Tenant(member.force_id, sites),
+        )
         return self.rpc.ask(message, token=token, timeout=RPC_TIMEOUT, command_id=command_id)
 
     @overload
-    def ask_together(self, member: Member, first: RpcRequest[R], second: RpcRequest[S], /) -> tuple[R, S]: ...
+    def ask_together(
+        self, member: Member, first: RpcRequest[R], second: RpcRequest[S], /, *, acting_as: frozenset[str] | None = None
+    ) -> tuple[R, S]: ...
     @overload
     def ask_together(
-        self, member: Member, first: RpcRequest[R], second: RpcRequest[S], third: RpcRequest[T], /
+        self,
+        member: Member,
+        first: RpcRequest[R],
+        second: RpcRequest[S],
+        third: RpcRequest[T],
+        /,
+        *,
+        acting_as: frozenset[str] | None = None,
     ) -> tuple[R, S, T]: ...
     @overload
-    def ask_together(self, member: Member, /, *questions: RpcRequest[R]) -> tuple[R, ...]: ...
-    def ask_together(self, member: Member, /, *questions: RpcRequest[Any]) -> tuple[Any, ...]:
+    def ask_together(
+        self, member: Member, /, *questions: RpcRequest[R], acting_as: frozenset[str] | None = None
+    ) -> tuple[R, ...]: ...
+    def ask_together(
+        self, member: Member, /, *questions: RpcRequest[Any], acting_as: frozenset[str] | None = None
+    ) -> tuple[Any, ...]:
         """Ask what does not wait for another's answer at the same time, each with a token and a deadline of its own.
 
         The answers come in the order of the questions. When several fail, the first of them in that order is raised,
         however long each took: a page that is refused is always refused for the same reason.
         """
         with ThreadPoolExecutor(min(MAX_PARALLEL_QUESTIONS, len(questions) or 1), "question") as pool:
-            futures = [pool.submit(copy_context().run, self.ask, member, question) for question in questions]
+            futures = [
+                pool.submit(copy_context().run, partial(self.ask, acting_as=acting_as), member, question)
+                for question in questions
+            ]
         return tuple(future.result() for future in futures)
 
     def ask_with_optional(self, member: Member, first: RpcRequest[R], optional: RpcRequest[S]) -> tuple[R, S | None]:
@@ -125,17 +145,18 @@ class GatewayContext:
 
     def ask_as_referrer(self, tenant: Tenant, message: RpcRequest[R], *, command_id: UUID | None = None) -> R:
         """Ask in the name of the person who has a reference: they are no user and have no other role."""
-        token = self._token(message, REFERRER, tenant, declaration(message).roles & {REFERRER})
+        token = self._token(message, Actor(REFERRER, declaration(message).roles & {REFERRER}), tenant)
         return self.rpc.ask(message, token=token, timeout=RPC_TIMEOUT, command_id=command_id)
 
-    def _token(self, message: RpcRequest[Any], actor: str, tenant: Tenant, roles: frozenset[str]) -> str:
+    def _token(self, message: RpcRequest[Any], actor: Actor, tenant: Tenant) -> str:
         name = declaration(message).name
         return mint(
             self.signing_key,
-            actor=actor,
+            actor=actor.id,
             force_id=tenant.force_id,
             sites=tenant.sites,
-            roles=roles,
+            roles=actor.roles,
+            roles_by_site=actor.roles_by_site,
             audience=name.partition(".")[0],
             purpose=name,
         )

@@ -68,7 +68,7 @@ class Endpoint:
             raise refused(NOT_FOUND)  # absent and forbidden must be answered alike
         self._check_deadline(headers)
         message: object = load(handler.message, _read_message(body))
-        tenant, actor = Tenant(claims.force_id, claims.sites), Actor(claims.actor, claims.roles)
+        tenant, actor = Tenant(claims.force_id, claims.sites), Actor(claims.actor, claims.roles, claims.roles_by_site)
         with self._units_of_work.begin(tenant, actor, cause=claims.cause, what=name) as uow:
             if declaration(handler.message).kind == "command":
                 return self._answer_once(uow, handler, message, _read_command_id(headers), body)

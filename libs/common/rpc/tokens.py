@@ -31,7 +31,7 @@ TOKEN_REFUSED: Final = "token_refused"
 CLOCKS_DIFFER: Final = "clocks_differ"
 SET_CLOCK: Final = "compare this machine's clock with that of the gateway's, and set the wrong one: runbook, 'Clocks'"
 SERVICE_PREFIX: Final = "service:"
-_CLAIMS: Final = frozenset({"sub", "force", "sites", "roles", "aud", "purpose", "cause", "iat", "exp"})
+_CLAIMS: Final = frozenset({"sub", "force", "sites", "roles", "roles_by_site", "aud", "purpose", "cause", "iat", "exp"})
 _UNCHECKED: Final = {f"verify_{claim}": False for claim in ("exp", "iat", "nbf", "aud", "iss", "sub", "jti")}
 _MAX_INTEGER: Final = 2**31 - 1
 
@@ -39,7 +39,8 @@ _MAX_INTEGER: Final = 2**31 - 1
 @dataclass(frozen=True)
 class Claims:
     """Who acts, for which force and sites (None = all of them), in which roles, and for which message (``purpose``).
-    ``cause`` is the id of the event that led a service to ask."""
+    ``roles_by_site`` says which of them are held where, if it is not the same everywhere. ``cause`` is the id of the
+    event that led a service to ask."""
 
     actor: str
     force_id: int
@@ -47,6 +48,7 @@ class Claims:
     roles: frozenset[str]
     purpose: str
     cause: UUID | None = None
+    roles_by_site: Mapping[int, frozenset[str]] | None = None
 
     @property
     def service(self) -> str | None:
@@ -64,6 +66,7 @@ def mint(
     audience: str,
     purpose: str,
     cause: UUID | None = None,
+    roles_by_site: Mapping[int, Iterable[str]] | None = None,
     now: datetime | None = None,
 ) -> str:
     """A token for one service (``audience``), valid for ``LIFETIME_SECONDS``. ``now`` is for tests."""
@@ -73,6 +76,7 @@ def mint(
         "force": force_id,
         "sites": None if sites is None else list(sites),
         "roles": sorted(roles),
+        "roles_by_site": _dump_roles(roles_by_site),
         "aud": audience,
         "purpose": purpose,
         "cause": None if cause is None else str(cause),
@@ -157,6 +161,8 @@ def _check_payload(payload: Mapping[str, Any], audience: str) -> Claims:
     sites, roles = payload["sites"], payload["roles"]
     _require(sites is None or (isinstance(sites, list) and all(map(_is_number, sites))))
     _require(isinstance(roles, list) and all(map(_is_short_text, roles)))
+    roles_by_site = _load_roles(payload["roles_by_site"])
+    _require(roles_by_site is None or _fit(roles_by_site, sites, roles))
     _require(_is_short_text(payload["sub"]) and _is_short_text(payload["purpose"]))
     return Claims(
         actor=payload["sub"],
@@ -165,7 +171,21 @@ def _check_payload(payload: Mapping[str, Any], audience: str) -> Claims:
         roles=frozenset(roles),
         purpose=payload["purpose"],
         cause=None if payload["cause"] is None else UUID(payload["cause"]),
+        roles_by_site=roles_by_site,
     )
+
+
+def _dump_roles(roles_by_site: Mapping[int, Iterable[str]] | None) -> dict[str, list[str]] | None:
+    return None if roles_by_site is None else {str(site): sorted(roles) for site, roles in roles_by_site.items()}
+
+
+def _load_roles(claimed: Any) -> dict[int, frozenset[str]] | None:
+    return None if claimed is None else {int(site): frozenset(roles) for site, roles in claimed.items()}
+
+
+def _fit(roles_by_site: Mapping[int, frozenset[str]], sites: list[int] | None, roles: list[str]) -> bool:
+    """Whether exactly the claimed roles are spread over exactly the claimed sites."""
+    return roles_by_site.keys() == set(sites or ()) and frozenset().union(*roles_by_site.values()) == frozenset(roles)
 
 
 def _is_number(value: object) -> bool:

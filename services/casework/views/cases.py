@@ -83,7 +83,7 @@ def find_case(question: FindCase, uow: UnitOfWork) -> CaseDetail:
         due_at=case.next_due_at,
         review=_review(visit),
         proposal=_proposal(case, proposals),
-        choices=proposals if uow.actor.has_any_role(SUPERVISION) else (),
+        choices=proposals if uow.actor.has_any_role(SUPERVISION, site_id=case.site_id) else (),
         needs=list_needs(uow, case),
         contacts=list_contacts(uow, case),
         plan_version=plan.version if plan else None,

@@ -38,6 +38,14 @@ class Member:
         """The sites at which this user has one of these roles."""
         return tuple(sorted({site for role, site in self.grants if role in roles}))
 
+    def roles_by_site(self, roles: frozenset[str]) -> dict[int, frozenset[str]] | None:
+        """Which of these roles this user has at which site; None if it is the same wherever they have one."""
+        held = {
+            site: frozenset(role for role, there in self.grants if there == site and role in roles)
+            for site in self.sites_where(roles)
+        }
+        return held if len(set(held.values())) > 1 else None
+
 
 def save_user(uow: UnitOfWork, user_id: UUID, name: str, grants: Sequence[tuple[str, int]]) -> None:
     """Add or rename a user, and let these be the user's only grants."""

@@ -24,9 +24,10 @@ def own_group(uow: UnitOfWork) -> UUID:
     return group
 
 
-def visible_group(uow: UnitOfWork) -> UUID | None:
-    """The only group that the caller may see; None for a commissioner, who sees every group."""
-    return None if uow.actor.has_any_role(COMMISSIONERS) else own_group(uow)
+def visible_group(uow: UnitOfWork, *, site_id: int | None = None) -> UUID | None:
+    """The only group that the caller may see, at this site or at all of theirs; None for a commissioner, who sees every
+    group."""
+    return None if uow.actor.has_any_role(COMMISSIONERS, site_id=site_id) else own_group(uow)
 
 
 def own_commission(uow: UnitOfWork, commission_id: UUID, *, lock: bool = True) -> Commission:
@@ -37,7 +38,8 @@ def own_commission(uow: UnitOfWork, commission_id: UUID, *, lock: bool = True) -
 def reachable_commission(uow: UnitOfWork, commission_id: UUID) -> Commission:
     """A commission that the caller may act on, locked: their own group's, or any for a commissioner."""
     commission = find(uow, Commission, commission_id, lock=True)
-    return commission if uow.actor.has_any_role(COMMISSIONERS) else _own(uow, commission)
+    commissions_here = uow.actor.has_any_role(COMMISSIONERS, site_id=commission.site_id)
+    return commission if commissions_here else _own(uow, commission)
 
 
 def own_award(uow: UnitOfWork, award_id: UUID, *, lock: bool = False) -> Award:

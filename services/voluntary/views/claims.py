@@ -61,7 +61,8 @@ def find_claim(question: FindClaim, uow: UnitOfWork) -> ClaimDetail:
 
     Raises: Refused(not_found).
     """
-    claim, only = find(uow, Claim, question.claim_id), visible_group(uow)
+    claim = find(uow, Claim, question.claim_id)
+    only = visible_group(uow, site_id=claim.site_id)
     if only not in (None, claim.organisation_id):
         raise refused(NOT_FOUND)
     documents = documents_of(uow, [claim.organisation_id])[claim.organisation_id]

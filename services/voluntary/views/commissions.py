@@ -58,7 +58,8 @@ def find_commission(question: FindCommission, uow: UnitOfWork) -> CommissionDeta
     commission = _visible(uow, question.commission_id)
     step = find(uow, Step, commission.step_id)
     disclosed = may_disclose(commission.state)
-    case_team, own = uow.actor.has_any_role(CASE_TEAM), _is_own(uow, commission)
+    case_team, own = uow.actor.has_any_role(CASE_TEAM, site_id=commission.site_id), _is_own(uow, commission)
+    commissions_here = uow.actor.has_any_role(COMMISSIONERS, site_id=commission.site_id)
     shown = case_team or (own and disclosed)
     uow.audit("disclose" if own and disclosed else "consult", step.person_id, why="commission")
     return CommissionDetail(
@@ -78,18 +79,20 @@ def find_commission(question: FindCommission, uow: UnitOfWork) -> CommissionDeta
         may_disclose=disclosed,
         person_id=step.person_id if shown else None,
         sessions=session_details(uow, commission, notes=case_team or (own and commission.state not in ENDED)),
-        acts=_acts(uow, commission, named=case_team or uow.actor.has_any_role(COMMISSIONERS)),
+        acts=_acts(uow, commission, named=case_team or commissions_here),
     )
 
 
 def _visible(uow: UnitOfWork, commission_id: UUID) -> Commission:
-    if uow.actor.has_any_role(CASE_TEAM | COMMISSIONERS):
-        return find(uow, Commission, commission_id)
+    commission = find(uow, Commission, commission_id)
+    if uow.actor.has_any_role(CASE_TEAM | COMMISSIONERS, site_id=commission.site_id):
+        return commission
     return own_commission(uow, commission_id, lock=False)
 
 
 def _is_own(uow: UnitOfWork, commission: Commission) -> bool:
-    return uow.actor.has_any_role(GROUPS) and group_of(uow, uow.actor.id) == commission.organisation_id
+    works_here = uow.actor.has_any_role(GROUPS, site_id=commission.site_id)
+    return works_here and group_of(uow, uow.actor.id) == commission.organisation_id
 
 
 def session_details(uow: UnitOfWork, commission: Commission, *, notes: bool) -> tuple[SessionDetail, ...]:

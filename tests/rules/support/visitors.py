@@ -72,8 +72,14 @@ class Visitors:
         self, roles: frozenset[str], *sites: int, force_id: int | None = None, user: UUID | None = None
     ) -> Visit:
         """Somebody who holds these roles at these sites; in the scene's own force unless another is said."""
-        force, grants = force_id or self.played.force.id, [(role, site) for role in roles for site in sites]
-        client = signed_in_at(self.app, self.played.system, force, grants, user=user)
+        grants = [(role, site) for role in roles for site in sites]
+        return self.with_grants(grants, force_id=force_id, user=user)
+
+    def with_grants(
+        self, grants: list[tuple[str, int]], *, force_id: int | None = None, user: UUID | None = None
+    ) -> Visit:
+        """Somebody who holds each of these roles at the site beside it."""
+        client = signed_in_at(self.app, self.played.system, force_id or self.played.force.id, grants, user=user)
         return self._with_token(client)
 
     def _with_token(self, client: FlaskClient) -> Visit:

@@ -26,6 +26,7 @@ PAYLOAD: dict[str, Any] = {
     "force": 7,
     "sites": [1, 2],
     "roles": ["navigator"],
+    "roles_by_site": None,
     "aud": "casework",
     "purpose": "casework.open_case",
     "cause": None,
@@ -80,6 +81,17 @@ def test_a_service_learns_who_acts_from_the_token(sites: tuple[int, ...] | None)
     assert accepted(minted(sites)) == Claims(
         "user:1", 7, sites, frozenset({"navigator", "sergeant"}), "casework.open_case"
     )
+
+
+def test_a_service_learns_which_role_is_held_at_which_site() -> None:
+    spread = {1: {"navigator"}, 2: {"sergeant"}}
+    token = mint(
+        KEY, actor="user:1", force_id=7, sites=(1, 2), roles={"navigator", "sergeant"}, roles_by_site=spread,
+        audience="casework", purpose="casework.open_case", now=NOW,
+    )  # fmt: skip
+    claims = accepted(token)
+    assert claims is not None
+    assert claims.roles_by_site == spread
 
 
 def test_the_real_clock_is_used_by_default() -> None:
@@ -192,6 +204,12 @@ def test_a_token_without_one_of_its_claims_is_refused(claim: str) -> None:
         ("sites", [True]),
         ("sites", {"1": 1}),
         ("roles", "navigator"),
+        ("roles_by_site", {}),
+        ("roles_by_site", {"1": ["navigator"]}),
+        ("roles_by_site", {"1": ["navigator"], "2": ["sergeant"]}),
+        ("roles_by_site", {"1": ["navigator"], "2": [], "3": ["navigator"]}),
+        ("roles_by_site", {"1": "navigator", "2": []}),
+        ("roles_by_site", ["navigator"]),
         ("roles", [1]),
         ("roles", None),
         ("purpose", ""),

@@ -90,14 +90,18 @@ def ask(message: RpcRequest[R], *, acting_as: frozenset[str] | None = None) -> R
 
 
 @overload
-def ask_together(one: RpcRequest[R], two: RpcRequest[S], /) -> tuple[R, S]: ...
+def ask_together(
+    one: RpcRequest[R], two: RpcRequest[S], /, *, acting_as: frozenset[str] | None = None
+) -> tuple[R, S]: ...
 @overload
-def ask_together(one: RpcRequest[R], two: RpcRequest[S], three: RpcRequest[T], /) -> tuple[R, S, T]: ...
+def ask_together(
+    one: RpcRequest[R], two: RpcRequest[S], three: RpcRequest[T], /, *, acting_as: frozenset[str] | None = None
+) -> tuple[R, S, T]: ...
 @overload
-def ask_together(*questions: RpcRequest[R]) -> tuple[R, ...]: ...
-def ask_together(*questions: RpcRequest[Any]) -> tuple[Any, ...]:
+def ask_together(*questions: RpcRequest[R], acting_as: frozenset[str] | None = None) -> tuple[R, ...]: ...
+def ask_together(*questions: RpcRequest[Any], acting_as: frozenset[str] | None = None) -> tuple[Any, ...]:
     """Questions of which none needs another's answer, at the same time; answers in the order of the questions."""
-    return context().ask_together(member(), *questions)
+    return context().ask_together(member(), *questions, acting_as=acting_as)
 
 
 def ask_with_optional(one: RpcRequest[R], perhaps: RpcRequest[S]) -> tuple[R, S | None]:

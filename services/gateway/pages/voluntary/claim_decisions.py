@@ -26,7 +26,7 @@ COMMISSIONERS = declaration(ApproveClaim).roles
 @pages.get("")
 @for_roles(COMMISSIONERS)
 def claims() -> Response:
-    page = layout.ask(ListClaims(page=page_number()))
+    page = layout.ask(ListClaims(page=page_number()), acting_as=COMMISSIONERS)
     withheld = layout.context().directory.payments_held()
     return layout.render("voluntary/claims.html", page=page, sites=layout.names_of_sites(), payments_held=withheld)
 
@@ -86,7 +86,7 @@ def pay(claim_id: UUID) -> Response:
 
 
 def _page(claim_id: UUID, submitted: Form | None = None, *, errors: Errors | None = None) -> Response:
-    claim = layout.ask(FindClaim(claim_id=claim_id))
+    claim = layout.ask(FindClaim(claim_id=claim_id), acting_as=COMMISSIONERS)
     return layout.render(
         "voluntary/claim.html",
         claim=claim,

@@ -15,6 +15,7 @@ from gateway.pages.support.pagination import page_number, sliced
 from gateway.presentation.error_messages import refusal
 from voluntary.messages import AskGroupsAgain, ListCommissions, ListOrganisations, ListUnassignedSteps, Organisations
 
+COMMISSIONERS = declaration(ListUnassignedSteps).roles
 pages = Blueprint("commissions", __name__, url_prefix="/commissions")
 
 
@@ -22,7 +23,7 @@ pages = Blueprint("commissions", __name__, url_prefix="/commissions")
 @for_roles(declaration(AskGroupsAgain).roles)
 def commissions() -> Response:
     page, unassigned, groups = layout.ask_together(
-        ListCommissions(page=page_number()), ListUnassignedSteps(), ListOrganisations()
+        ListCommissions(page=page_number()), ListUnassignedSteps(), ListOrganisations(), acting_as=COMMISSIONERS
     )
     return layout.render(
         "voluntary/commissions.html",
@@ -34,7 +35,7 @@ def commissions() -> Response:
 
 
 @pages.get("/waiting")
-@for_roles(declaration(ListUnassignedSteps).roles)
+@for_roles(COMMISSIONERS)
 def waiting() -> Response:
     return _waiting({})
 
@@ -58,7 +59,7 @@ def _names(groups: Organisations) -> dict[UUID, str]:
 
 
 def _waiting(errors: Errors) -> Response:
-    found, groups = layout.ask_together(ListUnassignedSteps(), ListOrganisations())
+    found, groups = layout.ask_together(ListUnassignedSteps(), ListOrganisations(), acting_as=COMMISSIONERS)
     return layout.render(
         "voluntary/unassigned_steps.html",
         page=sliced(found.items),

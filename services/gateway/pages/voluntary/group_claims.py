@@ -51,7 +51,7 @@ def claims() -> Response:
 
 
 def _list() -> Response:
-    page, groups = layout.ask_together(ListClaims(page=page_number()), ListOrganisations())
+    page, groups = layout.ask_together(ListClaims(page=page_number()), ListOrganisations(), acting_as=GROUPS)
     awards = _awards(groups)
     ready = layout.ask_together(*(PrefillClaim(award_id=award.award_id) for award in awards))
     return layout.render(
@@ -107,7 +107,7 @@ def _awards(groups: Organisations) -> tuple[AwardDetail, ...]:
 
 
 def _new(award_id: UUID, submitted: ClaimForm | None = None) -> Response:
-    found, groups = layout.ask_together(PrefillClaim(award_id=award_id), ListOrganisations())
+    found, groups = layout.ask_together(PrefillClaim(award_id=award_id), ListOrganisations(), acting_as=GROUPS)
     award = next((award for award in _awards(groups) if award.award_id == award_id), None)
     if award is None:
         raise refused(NOT_FOUND)
@@ -123,7 +123,7 @@ def _new(award_id: UUID, submitted: ClaimForm | None = None) -> Response:
 
 
 def _page(claim_id: UUID, submitted: ResubmitForm | None = None) -> Response:
-    claim = layout.ask(FindClaim(claim_id=claim_id))
+    claim = layout.ask(FindClaim(claim_id=claim_id), acting_as=GROUPS)
     free: tuple[ClaimSession, ...] = ()
     if claim.state == "changes_requested":
         free = layout.ask(PrefillClaim(award_id=claim.award_id)).sessions

@@ -47,7 +47,7 @@ def requests() -> Response:
 
 
 def _list() -> Response:
-    page = layout.ask(ListCommissions(page=page_number()))
+    page = layout.ask(ListCommissions(page=page_number()), acting_as=GROUPS)
     return layout.render("voluntary/group_commissions.html", page=page, sites=layout.names_of_sites())
 
 
@@ -140,7 +140,7 @@ def _address(commission_id: UUID) -> str:
 
 
 def _page(commission_id: UUID, submitted: Form | None = None) -> Response:
-    work = layout.ask(FindCommission(commission_id=commission_id))
+    work = layout.ask(FindCommission(commission_id=commission_id), acting_as=GROUPS)
     return layout.render(
         "voluntary/group_commission.html",
         work=work,

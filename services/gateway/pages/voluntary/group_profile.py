@@ -43,7 +43,7 @@ def save_capacity(award_id: UUID) -> Response:
 
 
 def _page(submitted: CapacityForm | None = None) -> Response:
-    own = layout.ask(ListOrganisations()).items
+    own = layout.ask(ListOrganisations(), acting_as=GROUPS).items
     if not own:
         raise refused(NOT_FOUND)
     capacities = {award.award_id: {"capacity": award.capacity} for award in own[0].awards}

@@ -121,7 +121,7 @@ def _register_form(form: RegisterForm) -> RegisterForm:
 
 
 def _list(submitted: RegisterForm | None = None) -> Response:
-    found = layout.ask(ListOrganisations()).items
+    found = layout.ask(ListOrganisations(), acting_as=COMMISSIONERS).items
     return layout.render(
         "voluntary/groups.html",
         page=sliced(found),
@@ -131,7 +131,7 @@ def _list(submitted: RegisterForm | None = None) -> Response:
 
 
 def _page(group_id: UUID, submitted: Form | None = None) -> Response:
-    groups, funds = layout.ask_together(ListOrganisations(), ListFunds())
+    groups, funds = layout.ask_together(ListOrganisations(), ListFunds(), acting_as=COMMISSIONERS)
     found = next((one for one in groups.items if one.organisation_id == group_id), None)
     if found is None:
         raise refused(NOT_FOUND)
