@@ -92,7 +92,7 @@ def test_dangers_are_found_and_harmless_texts_are_left_where_they_are() -> None:
     assert len({one.text.language for one in judged}) >= 5
     goals = {"dangers raised": 0.95, "harmless raised": 0.1, "exploitation put last": 0, "adverts put last": 0.9}
     print(*(f"{name}: {figures[name]:.3f}, the goal is {goal}" for name, goal in goals.items()), sep="\n")
-    # Version 2 of the model does not reach three of the goals. These are floors, so that no change makes it worse.
+    # Version 3 of the model does not reach three of the goals. These are floors, so that no change makes it worse.
     assert figures["dangers raised"] >= 0.9
     assert figures["harmless raised"] <= 0.11
     assert figures["exploitation put last"] == 0

@@ -12,7 +12,7 @@ from referral.domain.danger.model import Scores
 
 ENOUGH: Final = 4
 ALIKE: Final = 3  # the same words from so many phones
-ADVERT_FROM: Final = 0.75  # the model alone
+ADVERT_FROM: Final = 0.8  # the model alone
 ADVERT_OF_ONESELF_FROM: Final = 0.9  # the same, for who speaks of themselves or asks: few advertisers do
 ADVERT_WITH_SIGNS_FROM: Final = 0.05
 TOUCHES_FROM: Final = 0.3  # danger and exploitation together
