@@ -54,18 +54,16 @@ def all_numbers(content: Mapping[str, Any]) -> tuple[str, ...]:
 def save_credentials(
     connection: Connection, force: Force, accounts: Accounts, key: bytes, *, renew: bool = False
 ) -> Credentials | None:
-    """Make a credential for each provider and feed without one; with ``renew`` for all, which replaces the old ones and
-    keeps their accounts and numbers. None if none was made.
+    """Make a credential for each provider and feed without one, and give one that has no account the provider's; with
+    ``renew`` make all, which replaces the old ones and keeps their accounts and numbers. None if none was made.
 
     Raises: CommandError for a new account of a credential that stays.
     """
     rows = connection.execute(sa.select(credential).where(credential.c.force_id == force.id)).all()
     before = {row.kind: row for row in rows}
     for kind in () if renew else accounts:
-        if kind in before and _account_of(before[kind], key) != accounts[kind]:
-            raise CommandError(
-                f"{force.slug} already has another account at {kind}: use --renew-credentials to change it"
-            )
+        if kind in before:
+            _add_account(connection, before[kind], accounts[kind], key, force)
     kinds = dict.fromkeys((*ALWAYS_ISSUED, *before, *accounts))
     secrets_by_kind = {kind: secrets.token_urlsafe(32) for kind in kinds if renew or kind not in before}
     for kind, secret in secrets_by_kind.items():
@@ -73,6 +71,17 @@ def save_credentials(
         _save_credential(connection, force, kind, digest_of(secret), account, key)
         _replace(connection, [row.digest for row in rows if row.kind == kind], digest_of(secret))
     return secrets_by_kind or None
+
+
+def _add_account(connection: Connection, row: Row[Any], account: Account, key: bytes, force: Force) -> None:
+    """Save the account of a credential that has none yet; its secret stays. Raises: CommandError for another one."""
+    if row.sealed_account is None:
+        sealed = seal_account(key, row.digest, account)
+        connection.execute(sa.update(credential).where(credential.c.digest == row.digest).values(sealed_account=sealed))
+    elif _account_of(row, key) != account:
+        raise CommandError(
+            f"{force.slug} already has another account at {row.kind}: use --renew-credentials to change it"
+        )
 
 
 def _account_of(row: Row[Any] | None, key: bytes) -> Account:

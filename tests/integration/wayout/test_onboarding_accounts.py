@@ -70,6 +70,16 @@ def test_a_provider_that_comes_later_gets_a_credential_beside_those_that_stay(ab
     assert numbers(aboard.directory, aboard.directory.caller(later["twilio"], "twilio")) == {"+447700900115"}
 
 
+def test_an_account_that_comes_later_is_added_to_the_credential_that_had_none_and_its_token_stays(aboard):
+    first = aboard()
+    assert aboard.directory.caller(first["notify"], "notify").account == {}
+    assert aboard('[notify]\napi_key = "a key"') is None
+    assert aboard.directory.caller(first["notify"], "notify").account == {"api_key": "a key"}
+    assert aboard.directory.caller(first["custody"], "custody").account == {}
+    with pytest.raises(CommandError, match="another account at notify"):
+        aboard('[notify]\napi_key = "another key"')
+
+
 def test_another_account_is_refused_until_credentials_are_renewed_and_the_same_changes_nothing(aboard):
     first = aboard(SECRETS)
     assert aboard(SECRETS) is None
