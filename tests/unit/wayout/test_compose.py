@@ -20,6 +20,7 @@ SERVICES = COMPOSE["services"]
 NGINX = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
 EXAMPLE = (DEPLOY / "example.env").read_text(encoding="utf-8")
 README = (DEPLOY / "README.md").read_text(encoding="utf-8")
+RUNBOOK = (DEPLOY.parent / "docs" / "runbook.md").read_text(encoding="utf-8")
 ONCE = {"admin"}  # runs one command and ends
 
 
@@ -83,6 +84,17 @@ def test_the_readme_exports_nothing_that_another_shell_would_not_have():
     assert "export " not in commands
     set_here = set(re.findall(r"read -r (\w+)", commands))
     assert set(re.findall(r"\$\{?([A-Z_]+)", commands)) <= {"EDITOR", *set_here}
+
+
+def test_before_a_restore_every_process_is_stopped_and_neither_the_database_nor_the_broker():
+    (named,) = re.findall(r"`docker compose \.\.\. stop ([^`]+)`", RUNBOOK)
+    assert set(named.split()) == set(processes())
+
+
+def test_a_restore_begins_when_the_broker_that_compose_starts_can_be_reached():
+    up, wait, restore = "up -d postgres rabbitmq\n", "exec rabbitmq rabbitmqctl await_startup\n", "restore /backups/"
+    in_containers = RUNBOOK.partition("In containers, with the right file")[2]
+    assert -1 < in_containers.find(up) < in_containers.find(wait) < in_containers.find(restore)
 
 
 def test_the_gateway_knows_its_proxy_by_the_address_that_the_network_gives_it():
