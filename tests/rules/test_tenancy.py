@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -95,6 +97,14 @@ def test_a_service_has_rights_in_its_own_schema_only_and_cannot_rewrite_history(
         allowed = {"SELECT", "INSERT"} | (set() if grant.name in APPEND_ONLY else {"UPDATE", "DELETE"})
         allowed |= {"DELETE"} if grant.name in PRUNED else set()
         assert grant.may in allowed, f"{grant.who} may {grant.may} {grant.schema}.{grant.name}"
+
+
+def test_what_is_written_once_even_its_owner_cannot_change(catalog):
+    kept = {(row.schema, row.name) for row in catalog.rows(c.TRIGGERS) if row.calls == "keep_as_written" and row.every}
+    history = {"audit", "audit_subject", "force_settings"}
+    named = {(t.schema, t.name) for t in catalog.tables() if t.name in history or re.search(r"(^|_)act$", t.name)}
+    money = {("voluntary", name) for name in ("document", "ledger_entry", "ledger_posting")}
+    assert kept == named | money
 
 
 def test_whoever_works_across_forces_reads_and_marks_exactly_these_columns(catalog, login):

@@ -56,6 +56,14 @@ SELECT c.relname AS name, k.conname AS constraint, pg_get_constraintdef(k.oid) A
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE k.contype = 'c' AND n.nspname = :schema
 """
+# Triggers, and whether each stands before every change and every deletion of a row.
+TRIGGERS = """
+SELECT n.nspname AS schema, c.relname AS name, p.proname AS calls,
+       t.tgtype & 27 = 27 AND t.tgenabled = 'O' AND t.tgqual IS NULL AS every
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE n.nspname = ANY(:schemas) AND NOT t.tgisinternal
+"""
 # Every right on a table or on single columns of it that somebody other than the owner holds.
 GRANTS = """
 WITH held AS (

@@ -1,0 +1,1 @@
+"""Removes each guard in turn, in a copy of the code, and says which test sees it: none may fall unseen."""
