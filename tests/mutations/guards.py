@@ -65,8 +65,8 @@ ROWS = (
     Guard(
         "rows: messages by site",
         REFERRAL,
-        '    "message",\n    "request",',
-        '    "request",',
+        'protect(connection, "referral", table, visible=REFERRAL_SEEN.format(table=table))',
+        'protect(connection, "referral", table, visible="true" if table == "message" else REFERRAL_SEEN.format(table=table))',
         (f"{SITES}[referral.message]",),
     ),
     Guard(
@@ -302,7 +302,7 @@ QUESTIONS = (
         "roles: whoever goes is chosen by who supervises that case",
         "services/casework/views/cases.py",
         "has_any_role(SUPERVISION, site_id=case.site_id)",
-        "has_any_role(SUPERVISION | CASE_TEAM)",
+        "roles & SUPERVISION",
         ("tests/rules/test_roles_by_site.py::test_who_supervises_elsewhere_does_not_choose_the_navigator_here",),
     ),
     Guard(

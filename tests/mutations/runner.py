@@ -24,7 +24,7 @@ NOTHING_RAN = 5  # pytest's own code for: no test of that name
 
 @dataclass(frozen=True)
 class Outcome:
-    """``seen_by`` is the first test that failed; None when the guard fell and nobody noticed."""
+    """``seen_by`` is the first test that failed, or that could not even begin; None when nobody noticed."""
 
     guard: Guard
     seen_by: str | None
@@ -82,5 +82,7 @@ def _run(copy: Path, tests: tuple[str, ...]) -> tuple[int, str | None]:
         )
     except subprocess.TimeoutExpired:
         return 1, f"nothing: it took more than {LONGEST_SECONDS} s"
-    failed = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.M)
-    return done.returncode, failed[1] if failed else None
+    failed = re.search(r"^(FAILED|ERROR) (\S+)", done.stdout, re.M)
+    if failed is None:
+        return done.returncode, None
+    return done.returncode, failed[2] if failed[1] == "FAILED" else f"{failed[2]}, which cannot begin"

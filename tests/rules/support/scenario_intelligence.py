@@ -12,6 +12,7 @@ from referral.messages import (
     AcceptReferral,
     FindForReview,
     Grades,
+    NamePeople,
     ReadIntelligence,
     RecordIntelligence,
     ReviewIntelligence,
@@ -46,6 +47,7 @@ def play_safety(scene: Scene) -> UUID:
     (kept,) = [one.referral_id for one in scene.queue() if one.channel == "intelligence"]
     person = scene.open(kept).person_id
     assert person is not None
+    scene.ask(NamePeople(person_ids=(person,)))
     scene.ask(AcceptReferral(referral_id=kept, reason="It lookslikehelp is wanted"))
     scene.system.run_until_idle()
     (look,) = scene.ask(ListSafetyReviews(), **SPECIALIST).items
