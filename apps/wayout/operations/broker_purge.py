@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,6 +22,7 @@ from wayout.deployment.registry import SUBSCRIBERS
 from wayout.errors import CommandError
 
 NOT_FOUND = 404
+WAIT, POLL_INTERVAL = 60.0, 1.0  # seconds for a broker that was started just before
 REFUSED_LOGINS = (AuthenticationError, ProbableAuthenticationError, ProbableAccessDeniedError)
 
 
@@ -55,13 +57,26 @@ def _purge_queue(connection: pika.BlockingConnection, subscriber: str) -> int:
     return int(channel.queue_purge(queues.event_queue(subscriber)).method.message_count)
 
 
+def _connect(parameters: pika.URLParameters) -> pika.BlockingConnection:
+    deadline = time.monotonic() + WAIT
+    while True:
+        try:
+            return pika.BlockingConnection(parameters)
+        except REFUSED_LOGINS:
+            raise
+        except (AMQPConnectionError, OSError):
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(POLL_INTERVAL)
+
+
 @contextmanager
 def _connection(amqp_url: str) -> Iterator[pika.BlockingConnection]:
-    """Raises: CommandError, which says whether the broker refused the login or was not reached."""
+    """Raises: CommandError, which says whether the broker refused the login or was not reached for a minute."""
     parameters = pika.URLParameters(amqp_url)
     login, server = parameters.credentials.username, f"{parameters.host}:{parameters.port}"
     try:
-        connection = pika.BlockingConnection(parameters)
+        connection = _connect(parameters)
     except REFUSED_LOGINS as error:
         raise CommandError(
             f"the broker at {server} refused the login {login}: give it the definitions that `wayout config write` "

@@ -11,6 +11,7 @@ import pika
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
+from pika.exceptions import AMQPConnectionError
 
 from common.clock import real_time
 from common.errors import Refused
@@ -215,5 +216,22 @@ def test_the_broker_forgets_what_no_longer_happened_but_not_while_somebody_liste
         for queue in queues.queue_arguments(name):
             channel.queue_delete(queue)
         connection.close()
+    monkeypatch.setattr(broker_purge, "WAIT", 0)
     with pytest.raises(CommandError, match="cannot be reached"):
         broker_purge.purge("amqp://127.0.0.1:1/")
+
+
+@pytest.mark.broker
+def test_a_restore_waits_for_a_broker_that_is_still_starting(amqp_url, monkeypatch):
+    connect, refused = pika.BlockingConnection, [AMQPConnectionError(), ConnectionResetError()]
+
+    def start_slowly(parameters):
+        if refused:
+            raise refused.pop()
+        return connect(parameters)
+
+    monkeypatch.setattr(broker_purge, "SUBSCRIBERS", ())
+    monkeypatch.setattr(broker_purge, "POLL_INTERVAL", 0)
+    monkeypatch.setattr(broker_purge.pika, "BlockingConnection", start_slowly)
+    assert broker_purge.purge(amqp_url) == 0
+    assert not refused

@@ -91,10 +91,10 @@ def test_before_a_restore_every_process_is_stopped_and_neither_the_database_nor_
     assert set(named.split()) == set(processes())
 
 
-def test_a_restore_begins_when_the_broker_that_compose_starts_can_be_reached():
-    up, wait, restore = "up -d postgres rabbitmq\n", "exec rabbitmq rabbitmqctl await_startup\n", "restore /backups/"
-    in_containers = RUNBOOK.partition("In containers, with the right file")[2]
-    assert -1 < in_containers.find(up) < in_containers.find(wait) < in_containers.find(restore)
+def test_the_readme_copies_the_secrets_file_of_admin_out_and_in():
+    file = SERVICES["admin"]["environment"]["WAYOUT_SECRETS_FILE"]
+    assert f"--entrypoint cat admin {file} > " in README
+    assert f"--entrypoint sh admin -c 'umask 077; cat > {file}' < " in README
 
 
 def test_the_gateway_knows_its_proxy_by_the_address_that_the_network_gives_it():
