@@ -78,9 +78,9 @@ def listening(played, monkeypatch):
     )
     really = GatewayContext.ask_together
 
-    def ask_together(front, member, *questions):
+    def ask_together(front, member, *questions, **how):
         with made.together(len(questions)):
-            return really(front, member, *questions)
+            return really(front, member, *questions, **how)
 
     monkeypatch.setattr(GatewayContext, "ask_together", ask_together)
     perhaps = GatewayContext.ask_with_optional

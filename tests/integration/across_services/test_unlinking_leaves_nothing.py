@@ -10,7 +10,6 @@ import pytest
 
 from casework import messages as c
 from conftest import Force
-from evaluation.messages import Figures, ListFigures
 from referral.messages import AcceptReferral, ConfirmNewPerson, ConfirmSamePerson
 from support.case_team import NAVIGATORS, SERGEANTS
 from support.evaluation_scene import Life
@@ -69,7 +68,7 @@ class World:
         self.mistake.life.run_until_idle()
 
     def seen(self) -> dict[str, Any]:
-        """What people can see of it, and what the figures say."""
+        """What people can see of it, and every fact that evaluation has: the figures are worked out of nothing else."""
         rows, called = self.mistake.life.rows, self.called
         referrals = {called[one]: self.mistake.referral(one) for one in (self.jayden, self.jaydon, self.asked)}
         return {
@@ -86,7 +85,6 @@ class World:
                 for one in self.mistake.work()
                 if one.next_action != "opened_in_error"
             ),
-            "figures": self._figures(),
             "counted": Counter(
                 (
                     kind,
@@ -100,13 +98,6 @@ class World:
                 for fact in facts
             ),
         }
-
-    def _figures(self) -> list[Any]:
-        figures: Figures = self.mistake.scene.ask(
-            ListFigures(measure="any"), actor="user:analyst", roles=frozenset({"analyst"})
-        )
-        told = [(one.people, one.before, one.after, one.ratio) for one in figures.figures]
-        return [*told, *((one.kind, one.given, one.people_given) for one in figures.doses)]
 
 
 @pytest.mark.parametrize(("his", "others", "acted_on"), WAYS)

@@ -105,9 +105,14 @@ def test_any_bytes_are_refused_with_no_fault_of_ours(webhooks, body):
     assert send(webhooks, body).status_code == 422
 
 
-@pytest.mark.parametrize("body", [b"[" * 200_000, b"", b"null", b'{"text": "\xff"}', b'"' + b"a" * 500_000 + b'"'])
-def test_a_body_that_is_deep_empty_huge_or_no_text_is_refused_and_not_kept(webhooks, body):
+@pytest.mark.parametrize("body", [b"[" * 200_000, b"", b"null", b'{"text": "\xff"}', b'"' + b"a" * 200_000 + b'"'])
+def test_a_body_that_is_deep_empty_large_or_no_text_is_refused_and_not_kept(webhooks, body):
     assert send(webhooks, body).status_code == 422
+    assert webhooks.count_inbound("intelligence") == 0
+
+
+def test_a_body_that_is_larger_than_any_item_is_refused_by_its_length(webhooks):
+    assert send(webhooks, b'"' + b"a" * 500_000 + b'"').status_code == 413
     assert webhooks.count_inbound("intelligence") == 0
 
 
