@@ -35,11 +35,12 @@ from wayout.people.tables import as_csv
 KINDS: Final[Mapping[str, Kind]] = {
     "email": "email", "street": "text", "town": "text", "birthplace": "text", "occupation": "text",
 }  # fmt: skip
-LINKED_FROM: Final = 1.5  # the weight between two groups, where most people have a row or two: siblings stay apart
+LINKED_FROM: Final = 3.0  # the weight between two groups, where most people have a row or two: siblings stay apart
 LINKED_FROM_IN_LONG_LIST: Final = -2.0
-LONG_LIST: Final = 2.0  # expected further rows of the person of a row
+LONG_LIST: Final = 1.5  # other rows that surely are the same person, for a row on average
 MAY_BE_FROM: Final = -3.0
 LEARNT: Final = 200_000  # pairs that are compared to learn from, at most
+NEARLY_FROM: Final = -5.0
 LEARNT_FROM: Final = -2.0  # the weight by a first guess from which a pair is learnt from
 BY_CHANCE: Final = 40_000  # random pairs
 SURE: Final = 4.6  # the weight of a probability of 0.99
@@ -71,7 +72,7 @@ def link_records(records: Sequence[Record], step: Step, kinds: Mapping[str, Kind
     weights = _learn(records, attributes, blocks, step("learning how much each agreement says", LEARNT))
     scan = _Scan(records, blocks, PairComparison(attributes), weights)
     weighed = list(scan.weighed(step("comparing", len(records))))
-    least = LINKED_FROM_IN_LONG_LIST if weights.odds[0] * len(records) > LONG_LIST else LINKED_FROM
+    least = LINKED_FROM_IN_LONG_LIST if _sure_rows(weighed, len(records)) > LONG_LIST else LINKED_FROM
     grouped = cluster(len(records), weighed, least, MAY_BE_FROM, Contradictions(attributes))
     person = _numbered(grouped.groups, len(records))
     beyond_doubt = _numbered(_beyond_doubt(records, weighed, person), len(records))
@@ -128,17 +129,25 @@ def _learn(records: Sequence[Record], attributes: Sequence[Attribute], blocks: B
     random, rows, compare_rows = Random(SEED), len(records), PairComparison(attributes)
     by_chance = Counter(compare_rows(*pair) for pair in random_pairs(records, random, BY_CHANCE))
     guess = first_guess(attributes, by_chance, rows)
-    patterns: Counter[Pattern] = Counter()
+    patterns, nearly = Counter[Pattern](), Counter[Pattern]()
     looked_at = compared = 0
     for row in random.sample(range(rows), rows):
         found = [compare_rows(row, other) for other in blocks.later_rows(row)]
-        patterns.update(pattern for pattern in found if guess.of(pattern, row) > LEARNT_FROM)
+        for pattern in found:
+            weight = guess.of(pattern, row)
+            if weight > NEARLY_FROM:
+                (patterns if weight > LEARNT_FROM else nearly)[pattern] += 1
         looked_at, compared = looked_at + 1, compared + len(found)
         tick(len(found))
         if compared >= LEARNT:
             break
     share = patterns.total() / max(looked_at, 1) / max((rows - 1) / 2, 1)
-    return learn(guess, patterns, min(share, 1.0))
+    return learn(guess, patterns, nearly, min(share, 1.0))
+
+
+def _sure_rows(weighed: Iterable[Weighed], rows: int) -> float:
+    """How many other rows surely are the same person as a row, on average."""
+    return 2 * sum(weight >= SURE for _, _, weight in weighed) / max(rows, 1)
 
 
 def _beyond_doubt(records: Sequence[Record], weighed: Iterable[Weighed], person: Sequence[int]) -> list[list[int]]:

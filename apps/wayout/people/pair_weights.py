@@ -82,13 +82,15 @@ def first_guess(attributes: Sequence[Attribute], by_chance: Mapping[Pattern, int
     return PairWeights(attributes, same, sibling, stranger, (2 / max(rows, 2), 1 / max(rows, 2)))
 
 
-def learn(guess: PairWeights, patterns: Mapping[Pattern, int], share: float) -> PairWeights:
+def learn(
+    guess: PairWeights, patterns: Mapping[Pattern, int], nearly: Mapping[Pattern, int], share: float
+) -> PairWeights:
     """Learn from the patterns of pairs that may be one person by the ``guess``. ``share`` is their share of all pairs.
-    Among them strangers agree more than by chance, so they have shares of their own here."""
+    Among them strangers agree more than by chance, about as ``nearly`` does: pairs that just may not be."""
     attributes, total = guess.attributes, sum(patterns.values())
     if not total:
         return guess
-    alike = _shares(patterns, guess.stranger)
+    alike = _shares(nearly, guess.stranger)
     start, sizes = (guess.same, _siblings(attributes, guess.same, guess.stranger), alike), [*START_SIZES]
     classes: tuple[Shares, ...] = start
     for turn in range(ROUNDS):
