@@ -432,19 +432,14 @@ PEOPLE = (
         "services/referral/domain/progress.py",
         "if agreement is not None and today <= agreement.until else ()",
         "if agreement is not None else ()",
-        (
-            "tests/integration/referral/test_requests.py",
-            "tests/unit/referral/test_referral_state.py",
-            "tests/integration/gateway/test_partner_api.py",
-            "tests/integration/gateway/test_answers_to_referrers.py",
-        ),
+        ("tests/unit/referral/test_progress.py",),
     ),
     Guard(
         "partners: only of one's own agreement",
         "services/referral/domain/progress.py",
         "if became is not None and became in disclosed_today(agreement, today):",
         "if became is not None:",
-        ("tests/integration/gateway/test_partner_api.py", "tests/integration/gateway/test_answers_to_referrers.py"),
+        ("tests/unit/referral/test_progress.py",),
     ),
     Guard(
         "partners: a reference of one's own",
@@ -719,7 +714,7 @@ KEYS = (
         "keys: of one force alone",
         KEY_STORE,
         "filter(None, (OWN_FORCE, owners",
-        "filter(None, (owners",
+        "filter(None, ('true', owners",
         ("tests/integration/common/key_store/test_rights.py", "tests/rules/test_key_owners.py"),
     ),
     Guard(
