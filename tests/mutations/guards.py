@@ -331,7 +331,9 @@ QUESTIONS = (
         "services/voluntary/handlers/funding.py",
         "if not uow.tenant.may_see(command.site_id):",
         "if False:",
-        ("tests/integration/voluntary/test_funding.py",),
+        (
+            "tests/integration/voluntary/test_funding.py::test_a_line_is_opened_for_a_site_of_ones_own_alone_and_the_answer_says_no_more",
+        ),
     ),
 )
 
@@ -589,9 +591,11 @@ CALLERS = (
     Guard(
         "callers: a number of one's own",
         "services/gateway/access/directory.py",
-        "number.c.force_id == caller.tenant.force_id",
-        "True",
-        ("tests/integration/gateway/test_webhooks.py", "tests/integration/gateway/test_addresses_and_keys.py"),
+        "            number.c.digest == caller.digest,\n",
+        "",
+        (
+            "tests/integration/gateway/test_webhooks.py::test_who_calls_with_one_credential_says_nothing_for_the_number_of_another",
+        ),
     ),
     Guard(
         "callers: so many an hour",
@@ -631,8 +635,7 @@ CALLERS = (
         "    app.before_request(limit_body)\n",
         "",
         (
-            "tests/integration/gateway/test_body_limits.py",
-            "tests/integration/gateway/test_webhooks.py::test_what_is_too_large_is_refused_by_every_webhook",
+            "tests/integration/gateway/test_webhooks.py::test_what_is_too_large_for_one_text_is_refused_also_where_others_may_send_more",
         ),
     ),
     Guard(

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from common.directory import deployment as deployment_table
 from common.errors import Unavailable
+from gateway.body_limits import TEXT_BYTES
 from gateway.inbound.missed_texts import RECEIVED_TEXT_LISTS
 from referral.messages import SignpostReferrals
 from support.scene import Scene
@@ -109,6 +110,12 @@ def test_what_is_too_large_is_refused_by_every_webhook(webhooks):
     assert webhooks.notify("received-text", ten_megabytes).status_code == 413
     assert webhooks.whatsapp(ten_megabytes).status_code == 413
     assert webhooks.twilio("received-text", {"Body": "x" * 10_000_000}).status_code == 413
+    assert webhooks.count_inbound() == 0
+
+
+def test_what_is_too_large_for_one_text_is_refused_also_where_others_may_send_more(webhooks):
+    assert webhooks.notify("received-text", b"x" * (TEXT_BYTES + 1)).status_code == 413
+    assert webhooks.twilio("received-text", {"Body": "x" * TEXT_BYTES}).status_code == 413
     assert webhooks.count_inbound() == 0
 
 
@@ -359,6 +366,17 @@ def test_a_text_to_a_number_that_nobody_registered_waits_until_somebody_does(web
     assert len(webhooks.phone.sent) == 1
     waiting = "SELECT count(*) FROM gateway.unrouted_text WHERE force_id = :force AND routed_at IS NULL"
     assert webhooks.count(waiting) == 0
+
+
+@pytest.mark.parametrize(
+    ("provider", "of_another"), [("notify", "+447700900115"), ("twilio", "+447700900111"), ("whatsapp", "447700900111")]
+)
+def test_who_calls_with_one_credential_says_nothing_for_the_number_of_another(webhooks, provider, of_another):
+    assert webhooks.text(provider, "help", dialled=of_another).status_code == 200
+    webhooks.scene.system.run_until_idle()
+    assert webhooks.scene.queue() == ()
+    waiting = "SELECT count(*) FROM gateway.unrouted_text WHERE force_id = :force AND routed_at IS NULL"
+    assert webhooks.count(waiting) == 1
 
 
 def test_a_text_whose_number_was_registered_meanwhile_and_comes_again_is_still_one(webhooks, clock):

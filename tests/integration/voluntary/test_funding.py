@@ -176,6 +176,13 @@ def test_a_commissioner_of_one_site_sees_the_money_of_that_site_alone(groups):
     assert (whole.balanced, whole.all_sites, whole.total) == (True, True, 4)
 
 
+def test_a_line_is_opened_for_a_site_of_ones_own_alone_and_the_answer_says_no_more(groups):
+    first, second = groups.scene.sites
+    fund = groups.decide(m.OpenFund(title="Shared", pence=NEEDS)).id
+    with pytest.raises(Refused, match="not_found"):
+        groups.decide(m.OpenBudgetLine(fund_id=fund, site_id=second, purpose="sport", pence=NEEDS), sites=(first,))
+
+
 def test_a_fund_that_is_all_cut_into_lines_of_other_sites_is_nobody_elses(groups):
     first, second = groups.scene.sites
     fund = groups.decide(m.OpenFund(title="Theirs", pence=100)).id

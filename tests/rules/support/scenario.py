@@ -249,6 +249,7 @@ def play(deployment: Deployment, network: PhoneNetwork) -> Played:
     play_lists(scene, played)
     play_undoing(scene)
     play_media(scene, network)
+    play_second_arrest(scene)
     send_anonymous_events(system, force.id)
     publish(system, force.id)
     return played
@@ -508,6 +509,12 @@ def play_trial(scene: Scene) -> None:
 def play_evaluation(scene: Scene) -> None:
     scene.as_platform(STUDY)
     scene.ask(evaluation.ListFigures(), actor="user:analyst", roles=frozenset({ANALYST}))
+
+
+def play_second_arrest(scene: Scene) -> None:
+    """He is arrested again, so that the same navigator is to go back."""
+    scene.arrest(BOY, FAMILY, person_ref="PNC/77", record="CR/79")
+    scene.system.run_until_idle()
 
 
 def play_undoing(scene: Scene) -> None:
