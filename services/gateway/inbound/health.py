@@ -41,7 +41,8 @@ class Health:
 
     def problem(self) -> str | None:
         """What is wrong, in a few words; None when all is well. Answers within ``SECONDS``, also when a database hangs:
-        requests share one attempt, so that no more than one thread and connection ever hang with it."""
+        requests share one attempt, so that no more than one thread and connection ever hang with it. Raises what is no
+        fault of a database."""
         try:
             return self._shared_attempt().result(SECONDS)
         except TimeoutError:
@@ -55,7 +56,10 @@ class Health:
             return self._attempt
 
     def _try_all(self, attempt: Future[str | None]) -> None:
-        attempt.set_result(self._first_problem())
+        try:
+            attempt.set_result(self._first_problem())
+        except Exception as error:  # of ours: whoever asked is told, and the next one tries again
+            attempt.set_exception(error)
 
     def _first_problem(self) -> str | None:
         for problem, attempt in (

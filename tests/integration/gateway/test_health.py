@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from common.errors import Unavailable
 from common.rpc.client import RpcClient
 from gateway.inbound import health
-from gateway.inbound.health import NO_ANSWER, SECONDS
+from gateway.inbound.health import NO_ANSWER, SECONDS, Health
 from gateway.store.tables import Inbound
 from support.scene import Scene
 from support.tcp_proxy import DroppingProxy
@@ -75,6 +75,21 @@ def test_a_right_that_is_missing_is_said_in_one_line(pages, deployment, where, r
         with where(deployment) as connection:
             connection.execute(sa.text(f'GRANT {right} TO "{login}"'))
     assert answer(pages) == line(200, "ok")
+
+
+def test_a_fault_of_ours_is_told_once_and_the_next_one_tries_again(system):
+    faults = [ZeroDivisionError()]
+
+    class Directory:
+        def is_demo(self) -> bool:
+            if faults:
+                raise faults.pop()
+            return True
+
+    asked = Health(system.units_of_work["gateway"], Directory())
+    with pytest.raises(ZeroDivisionError):
+        asked.problem()
+    assert asked.problem() is None
 
 
 def test_a_database_that_hangs_is_said_within_seconds_by_one_connection_and_it_recovers(deployment, system):
