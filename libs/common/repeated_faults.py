@@ -21,6 +21,8 @@ INTERVAL_SECONDS: Final = 300.0
 MAX_KEPT: Final = 1_000  # faults, and parts of one: beyond it the oldest is forgotten
 MAX_REASONS: Final = 20  # of one fault; others are counted together
 OTHER_REASONS: Final = "other reasons"
+JOBS_PAUSED: Final = "jobs_paused"  # logged by both ways to run jobs
+JOBS_DATABASE_AWAY: Final = "start the database; a schema that is not migrated, `wayout migrate`; it goes on by itself"
 Level = Literal["info", "warning", "error"]
 
 

@@ -23,7 +23,7 @@ from common.clock import real_time
 from common.database.engine import connected
 from common.errors import Unavailable
 from common.jobs.restore_holds import HeldAfterRestore
-from common.repeated_faults import RepeatedFaults
+from common.repeated_faults import JOBS_DATABASE_AWAY, JOBS_PAUSED, RepeatedFaults
 from common.service import Job, Service
 from common.tenancy import Tenant, service_actor
 from common.tracing import trace
@@ -34,11 +34,10 @@ BATCH_SIZE = 20
 MAX_RETRY_DELAY = timedelta(minutes=10)
 HOLD_RETRY_DELAY = timedelta(minutes=1)
 IDLE_SECONDS = 0.2
-JOB_FAILED, JOB_HELD, JOBS_PAUSED = "job_failed", "job_held", "jobs_paused"
+JOB_FAILED, JOB_HELD = "job_failed", "job_held"
 RETRIED = "it is retried by itself; what the reason means: runbook, 'A job is not done'"
 OUR_FAULT = "it is retried by itself and will fail again: report the file and line in 'at'"
 RELEASE = "compare with the provider or the bank, then `wayout restore --release`: runbook, 'Restoring a backup'"
-DATABASE_AWAY = "start the database; a schema that is not migrated, `wayout migrate`; it goes on by itself"
 NEW_FORCES_CHECK_SECONDS = 5.0
 
 _NOW = """
@@ -194,7 +193,7 @@ def run_worker(worker: JobWorker, stop: threading.Event) -> None:
             count = worker.run_due()
         except Exception as error:  # whatever it is, the next round may succeed; if the thread ended, nobody would know
             name = worker.service.name
-            worker.faults.failed(JOBS_PAUSED, reason=type(error).__name__, do=DATABASE_AWAY, service=name)
+            worker.faults.failed(JOBS_PAUSED, reason=type(error).__name__, do=JOBS_DATABASE_AWAY, service=name)
             stop.wait(random.uniform(0.5, 1.5))
             continue
         worker.faults.recovered(JOBS_PAUSED, service=worker.service.name)

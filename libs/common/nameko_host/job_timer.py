@@ -13,10 +13,9 @@ from common.errors import Unavailable
 from common.heartbeat import STALLED_SECONDS
 from common.nameko_host.fault_location import fault_location
 from common.nameko_host.queue_consumer import WorkerEntrypoint
-from common.repeated_faults import RepeatedFaults
+from common.repeated_faults import JOBS_DATABASE_AWAY, JOBS_PAUSED, RepeatedFaults
 
 INTERVAL_SECONDS: Final = 0.2
-DATABASE_AWAY: Final = "start the database; a schema that is not migrated, `wayout migrate`; it goes on by itself"
 
 
 class JobTimer(WorkerEntrypoint):
@@ -58,13 +57,13 @@ class JobTimer(WorkerEntrypoint):
         try:
             count = self.call_service()
         except Unavailable as error:
-            self._faults.failed("jobs_paused", reason=str(error), do=DATABASE_AWAY, service=service)
+            self._faults.failed(JOBS_PAUSED, reason=str(error), do=JOBS_DATABASE_AWAY, service=service)
             return self._backoff.next_delay()
         except Exception as error:
             reason = fault_location(error)
-            self._faults.failed("jobs_paused", reason=reason, do=DATABASE_AWAY, level="error", service=service)
+            self._faults.failed(JOBS_PAUSED, reason=reason, do=JOBS_DATABASE_AWAY, level="error", service=service)
             return self._backoff.next_delay()
         self._backoff.reset()
-        self._faults.recovered("jobs_paused", service=service)
+        self._faults.recovered(JOBS_PAUSED, service=service)
         self._round_at = time.monotonic()
         return 0.0 if count else INTERVAL_SECONDS
