@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,6 +14,14 @@ from pika.exceptions import (
     ChannelClosedByBroker,
     ProbableAccessDeniedError,
     ProbableAuthenticationError,
+)
+from tenacity import (
+    Retrying,
+    retry_all,
+    retry_if_exception_type,
+    retry_if_not_exception_type,
+    stop_after_delay,
+    wait_fixed,
 )
 
 from common.rabbitmq import queues
@@ -58,16 +65,15 @@ def _purge_queue(connection: pika.BlockingConnection, subscriber: str) -> int:
 
 
 def _connect(parameters: pika.URLParameters) -> pika.BlockingConnection:
-    deadline = time.monotonic() + WAIT
-    while True:
-        try:
-            return pika.BlockingConnection(parameters)
-        except REFUSED_LOGINS:
-            raise
-        except (AMQPConnectionError, OSError):
-            if time.monotonic() >= deadline:
-                raise
-            time.sleep(POLL_INTERVAL)
+    """A broker that is still starting is waited for; one that refuses the login is not."""
+    unreachable = retry_if_exception_type((AMQPConnectionError, OSError))
+    retrying = Retrying(
+        retry=retry_all(unreachable, retry_if_not_exception_type(REFUSED_LOGINS)),
+        stop=stop_after_delay(WAIT),
+        wait=wait_fixed(POLL_INTERVAL),
+        reraise=True,
+    )
+    return retrying(pika.BlockingConnection, parameters)
 
 
 @contextmanager
