@@ -7,19 +7,18 @@ counting in one arm alone who agreed would make the arms differ. Whoever withdre
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, get_args
+from typing import get_args
 from uuid import UUID
 
 from evaluation.domain import comparison as by_arm
 from evaluation.domain import figures, outcomes
 from evaluation.domain.arms_ratio import FollowUp
-from evaluation.domain.caveats import describe_caveats
 from evaluation.domain.disclosure import Disclosure, Group, is_small
+from evaluation.domain.figure_messages import comparison_message, figure_message, not_shown, share_message
 from evaluation.domain.history import Data, Observation, Participant, observe
 from evaluation.messages import (
     Arm,
@@ -31,22 +30,12 @@ from evaluation.messages import (
     Index,
     Measure,
     NotShown,
-    NotShownFigure,
     NotShownReason,
     Share,
     SiteFigures,
 )
 
 ANY: Measure = "violent_or_knife"  # who was observed, and for how long, is the same for every measure
-REASONS: dict[NotShownReason, str] = {
-    "fewer_than_five": "Fewer than 5 people: not shown, so that nobody can be recognised.",
-    "would_give_away": (
-        "Not shown: together with other figures it would tell of fewer than 5 people, who could be recognised."
-    ),
-    "nobody_started": "No one who agreed to be counted had started the scheme by then.",
-    "records_too_short": "Not shown: the offences that were brought in do not reach back so far for anybody.",
-    "no_offences_brought_in": "Not shown: no offences were brought in for this site yet.",
-}
 
 
 @dataclass(frozen=True)
@@ -169,24 +158,24 @@ class _Window:
         if why is None and index == "in":
             why = self._site.reason(self._with_index_offence(measure))
         if why is not None or self._site.data is None:
-            return _not_shown("before_after", why, window_months=self._months, index_offence=index)
+            return not_shown("before_after", why, window_months=self._months, index_offence=index)
         made = figures.before_after(
             self._site.counted.values(), site_id=self._site.site_id, measure=measure, months=self._months, index=index,
             data=self._site.data, lag_days=self._site.lag_days, compared=self.compares,
         )  # fmt: skip
-        return _figure(made if self._shows_followed else replace(made, followed_fully=None))
+        return figure_message(made if self._shows_followed else replace(made, followed_fully=None))
 
     def comparison(self, measure: Measure) -> Comparison | NotShown | None:
         """None where there is no trial."""
         if not any(person.arm for person in self._site.people.values()):
             return None
         if self._why_no_comparison is not None or self._site.data is None:
-            return _not_shown("comparison", self._why_no_comparison, window_months=self._months)
+            return not_shown("comparison", self._why_no_comparison, window_months=self._months)
         made = by_arm.compare(
             self._site.people.values(), site_id=self._site.site_id, measure=measure, months=self._months,
             data=self._site.data, lag_days=self._site.lag_days,
         )  # fmt: skip
-        return _comparison(self._redact(made)) if made else None
+        return comparison_message(self._redact(made)) if made else None
 
     def _redact(self, made: by_arm.Comparison) -> by_arm.Comparison:
         if not self._shows_departures:
@@ -235,18 +224,9 @@ def _share(site: Site, weeks: int, compared: bool) -> Share | NotShown:
     reached = frozenset(one.participant_id for one in old if one.weeks >= weeks)
     left = frozenset(one.participant_id for one in old if one.weeks < weeks)
     if why := site.reason(reached | left, reached, left) if site.counted else "nobody_started":
-        return _not_shown("placements", why, weeks=weeks)
-    made = outcomes.sustained(known, site_id=site.site_id, weeks=weeks, until=site.until, compared=compared)
-    return Share(
-        site_id=made.site_id,
-        weeks=made.weeks,
-        reached=made.reached,
-        of=made.of,
-        share=None if made.share is None else round(made.share * 1000),
-        low=math.floor(made.low * 1000),
-        high=math.ceil(made.high * 1000),
-        sentence=outcomes.sentence(made),
-        caveats=describe_caveats(made.caveats),
+        return not_shown("placements", why, weeks=weeks)
+    return share_message(
+        outcomes.sustained(known, site_id=site.site_id, weeks=weeks, until=site.until, compared=compared)
     )
 
 
@@ -255,48 +235,5 @@ def _dose(site: Site, kind: DoseKind) -> Dose | NotShown:
     given = [one for one in given if one.participant_id in site.counted]
     who = frozenset(one.participant_id for one in given)
     if why := site.reason(frozenset(site.counted), who) if site.counted else "nobody_started":
-        return _not_shown("support", why, kind=kind)
+        return not_shown("support", why, kind=kind)
     return Dose(site_id=site.site_id, kind=kind, given=len(given), people_given=len(who), people=len(site.counted))
-
-
-def _not_shown(what: NotShownFigure, why: NotShownReason | None, **which: Any) -> NotShown:
-    reason = why or "no_offences_brought_in"
-    return NotShown(what=what, reason=reason, words=REASONS[reason], **which)
-
-
-def _figure(made: figures.BeforeAfter) -> Figure:
-    ratio, low, high = figures.thousandths(made)
-    return Figure(
-        site_id=made.site_id,
-        measure=made.measure,
-        window_months=made.months,
-        index_offence=made.index,
-        people=made.people,
-        people_followed_fully=made.followed_fully,
-        before=made.before,
-        after=made.after,
-        ratio=ratio,
-        low=low,
-        high=high,
-        sentence=figures.sentence(made),
-        caveats=describe_caveats(made.caveats),
-    )
-
-
-def _comparison(made: by_arm.Comparison) -> Comparison:
-    ratio, low, high = figures.thousandths(made)
-    return Comparison(
-        site_id=made.site_id,
-        measure=made.measure,
-        window_months=made.months,
-        offered=made.offered,
-        not_offered=made.not_offered,
-        ratio=ratio,
-        low=low,
-        high=high,
-        crossovers=made.crossovers,
-        overrides=made.overrides,
-        never_allocated=made.never_allocated,
-        sentence=by_arm.sentence(made),
-        caveats=describe_caveats(made.caveats),
-    )

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_DNS, uuid5
 from common.queries import Page
 from evaluation import messages as evaluation
 from evaluation.domain.caveats import WORDS, describe_caveats
-from evaluation.domain.release import REASONS
+from evaluation.domain.figure_messages import REASONS
 from gateway.pages.evaluation.figures import PublishedSite
 from gateway.pages.opportunities.candidate_form import CandidateForm
 from gateway.pages.opportunities.forms import CheckForm, ImportForm, OfferForm, RecordForm
