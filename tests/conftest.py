@@ -12,8 +12,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from time import sleep
 from typing import Any
 from weakref import WeakSet
 
@@ -25,6 +26,8 @@ from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
 import referral.wiring
+from common.british_time import british_date, end_of_british_day
+from common.clock import real_time
 from common.crypto.secrets import generate_secrets
 from common.directory import address as address_table
 from common.directory import deployment as deployment_table
@@ -50,6 +53,8 @@ RULES = Path(__file__).parent / "rules"
 PLAYED = re.compile(r"^def \w+\(.*\bplayed\b", re.M)
 SCENE = {file.name for file in RULES.glob("test_*.py") if PLAYED.search(file.read_text(encoding="utf-8"))}
 IDLE = 25  # connections that a worker keeps from one test to the next: a PostgreSQL lets in a hundred of everybody's
+DAY = timedelta(days=1)
+LONGEST_TEST = timedelta(seconds=45)  # of those that count days
 _engines: WeakSet[sa.Engine] = WeakSet()
 
 
@@ -69,6 +74,14 @@ class SceneTogether(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file = str(super()._split_scope(nodeid))
         return "the scene" if file.startswith("tests/rules/") and Path(file).name in SCENE else file
+
+
+def pytest_runtest_setup() -> None:
+    """No test runs over midnight, British or UTC, where what it wrote down as today becomes yesterday: it waits."""
+    now = real_time()
+    midnight = min(end_of_british_day(british_date(now)), datetime.combine(now.date() + DAY, time(0), UTC))
+    if midnight - now < LONGEST_TEST:
+        sleep((midnight - now).total_seconds() + 1)
 
 
 @pytest.fixture(autouse=True)

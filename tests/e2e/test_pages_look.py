@@ -132,7 +132,7 @@ def test_a_picture_opens_blurred_and_is_shown_clearly_by_keyboard_alone(
 
 def test_the_error_summary_has_the_focus_and_leads_to_the_field(site: Site, page: Page) -> None:
     open_page(page, f"{site.address}/p/plan-form-with-errors")
-    assert page.evaluate("document.activeElement.className").startswith("govuk-error-summary")
+    page.locator(".govuk-error-summary:focus").wait_for()
     page.get_by_role("link", name="Select the kind of help for step B").click()
     assert page.evaluate("document.activeElement.id") == "B-service"
 
