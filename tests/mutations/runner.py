@@ -67,18 +67,20 @@ def remove(copy: Path, guard: Guard) -> Outcome:
 
 def check_tests(copy: Path, tests: list[str]) -> None:
     """See that the tests pass while every guard stands. Raises: TestsUnusable."""
-    code, failed = _run(copy, tuple(tests))
+    code, failed = _run(copy, tuple(tests), seconds=None, workers=os.cpu_count() or 1)
     if code:
         raise TestsUnusable(f"with every guard in place this fails: {failed or f'pytest, code {code}'}")
 
 
-def _run(copy: Path, tests: tuple[str, ...]) -> tuple[int, str | None]:
+def _run(
+    copy: Path, tests: tuple[str, ...], *, seconds: float | None = LONGEST_SECONDS, workers: int = 0
+) -> tuple[int, str | None]:
     code = [str(copy / folder) for folder in ("apps", "libs", "services")]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(code), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", *tests]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", str(workers), "-p", "no:cacheprovider", *tests]
     try:
         done = subprocess.run(
-            command, cwd=copy, env=environment, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False
+            command, cwd=copy, env=environment, capture_output=True, text=True, timeout=seconds, check=False
         )
     except subprocess.TimeoutExpired:
         return 0, None  # nobody waits so long to be told that a guard fell
