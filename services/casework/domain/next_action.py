@@ -1,11 +1,14 @@
 """What is to be done next on a case, and by when. The worklist shows these, overdue first.
 
 1. A concern, on a closed case too: due from the moment we received it until someone records what was done.
-2. That the case was opened for the wrong person, until the sergeant has seen it.
-3. A visit after a new arrest.
-4. What the case needs to go on: a navigator, the first contact, a plan. On a case whose visits are held because of
+2. Urgent news (danger), on a closed case too, until somebody has read it.
+3. That the case was opened for the wrong person, until the sergeant has seen it.
+4. Other news that must be read sooner than anything below is due, once somebody carries the case; on a closed case
+   nothing else is.
+5. A visit after a new arrest.
+6. What the case needs to go on: a navigator, the first contact, a plan. On a case whose visits are held because of
    intelligence, no visit is requested: next is a gangs specialist's decision whether a visit is safe.
-5. On an active case the earliest of these, in this order when they tie: the next step of our own, an alternative for a
+7. On an active case the earliest of these, in this order when they tie: the next step of our own, an alternative for a
    step that others can no longer do, the answer to a place that was proposed (two days after we heard, both), and
    keeping in touch (seven days after the last contact). A step for next month must not hide that nobody has visited for
    three weeks.
@@ -36,7 +39,8 @@ class CaseSnapshot:
     """What the next action follows from. ``clock_started`` is the opening or the last reopening, ``last_contact_at``
     any contact since, ``reached`` whether the person was reached in one, ``engaged_at`` when they first met.
     ``concern_since`` is when we received the oldest open concern, ``safety_review_due_at`` when a decision on held
-    visits is due, and ``error_since`` when we found that the case was opened in error, until that is acknowledged."""
+    visits is due, and ``error_since`` when we found that the case was opened in error, until that is acknowledged.
+    ``urgent_news_due_at`` and ``news_due_at`` are by when the first unread items have to be read."""
 
     state: State
     navigator: str | None
@@ -49,6 +53,8 @@ class CaseSnapshot:
     concern_since: datetime | None = None
     safety_review_due_at: datetime | None = None
     error_since: datetime | None = None
+    urgent_news_due_at: datetime | None = None
+    news_due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -60,15 +66,26 @@ class NextAction:
     @property
     def is_urgent(self) -> bool:
         """Whether it comes before everything else on a worklist, however late that is."""
-        return self.code == "concern"
+        return self.code in ("concern", "urgent_news")
 
 
 def next_action(case: CaseSnapshot, first_contact_within: timedelta) -> NextAction | None:
-    """What is next. None only for a closed case that waits for no review or answer."""
+    """What is next. None only for a closed case that waits for no review or answer, and whose news was read."""
     if case.concern_since is not None:
         return NextAction("concern", case.concern_since)
+    if case.urgent_news_due_at is not None:
+        return NextAction("urgent_news", case.urgent_news_due_at)
     if case.error_since is not None:
         return NextAction("opened_in_error", case.error_since)
+    action = _planned_action(case, first_contact_within)
+    read_by_somebody = case.navigator is not None or case.state == "closed"
+    if case.news_due_at is not None and read_by_somebody and (action is None or case.news_due_at < action.due_at):
+        return NextAction("news", case.news_due_at)
+    return action
+
+
+def _planned_action(case: CaseSnapshot, first_contact_within: timedelta) -> NextAction | None:
+    """What is next when there is no news."""
     visit = case.re_approach
     if visit is not None and visit.is_open:
         # during a review the sergeant decides who visits, if anyone

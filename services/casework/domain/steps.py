@@ -85,6 +85,12 @@ def finish_by_report(steps: Sequence[CurrentStep], step_id: UUID, now: datetime)
     return _finish(steps, step_id, now)
 
 
+def reopen_step(steps: Sequence[CurrentStep], step_id: UUID) -> tuple[CurrentStep, ...]:
+    """The steps with this one open again, because what it was done by was lost. What it released goes on: the person
+    has begun it."""
+    return tuple(dataclasses.replace(step, done_at=None) if step.step_id == step_id else step for step in steps)
+
+
 def _finish(steps: Sequence[CurrentStep], step_id: UUID, now: datetime) -> Progress:
     return release([dataclasses.replace(step, done_at=now) if step.step_id == step_id else step for step in steps], now)
 

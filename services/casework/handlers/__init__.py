@@ -6,6 +6,16 @@ from casework.handlers.case_notes import record_contact, record_information_give
 from casework.handlers.case_opening import on_referral_accepted
 from casework.handlers.concerns import answer_concern, on_concern_raised
 from casework.handlers.force_settings import configure_force
+from casework.handlers.news import (
+    on_arrest_corrected,
+    on_commission_rejected,
+    on_commission_unanswered,
+    on_danger_closed,
+    on_danger_raised,
+    on_referral_merged,
+    on_session_recorded,
+    read_news,
+)
 from casework.handlers.participation import end_absence, record_absence, record_agreement, retract_absence
 from casework.handlers.partner_reports import (
     answer_setback,
@@ -38,6 +48,7 @@ from casework.messages import (
     FinishStep,
     ListSafetyReviews,
     ListWork,
+    ReadNews,
     RecordAbsence,
     RecordAgreement,
     RecordContact,
@@ -59,13 +70,24 @@ from opportunities.messages import (
     PlacementSustained,
     ProposalClosed,
 )
-from referral.messages import ArrestRecorded, LinkUndone, ReferralAccepted
+from referral.messages import (
+    ArrestCorrected,
+    ArrestRecorded,
+    DangerClosed,
+    DangerRaised,
+    LinkUndone,
+    ReferralAccepted,
+    ReferralMerged,
+)
 from voluntary.messages import (
     CommissionAccepted,
     CommissionCompleted,
+    CommissionRejected,
     CommissionStopped,
+    CommissionUnanswered,
     ConcernRaised,
     GroupsExhausted,
+    SessionRecorded,
 )
 
 REQUEST_HANDLERS = (
@@ -81,6 +103,7 @@ REQUEST_HANDLERS = (
     handle_request(RecordAbsence, record_absence),
     handle_request(EndAbsence, end_absence),
     handle_request(RetractAbsence, retract_absence),
+    handle_request(ReadNews, read_news),
     handle_request(AnswerSetback, answer_setback),
     handle_request(AnswerConcern, answer_concern),
     handle_request(ListSafetyReviews, list_safety_reviews),
@@ -94,6 +117,13 @@ EVENT_HANDLERS = (
     handle_event(ReferralAccepted, on_referral_accepted),
     handle_event(ArrestRecorded, on_arrest_recorded, prefetch=prefetch_arrests),
     handle_event(LinkUndone, on_link_undone),
+    handle_event(ReferralMerged, on_referral_merged),
+    handle_event(DangerRaised, on_danger_raised),
+    handle_event(DangerClosed, on_danger_closed),
+    handle_event(ArrestCorrected, on_arrest_corrected),
+    handle_event(CommissionRejected, on_commission_rejected),
+    handle_event(CommissionUnanswered, on_commission_unanswered),
+    handle_event(SessionRecorded, on_session_recorded),
     handle_event(CommissionAccepted, on_commission_accepted),
     handle_event(CommissionCompleted, on_commission_completed),
     handle_event(CommissionStopped, on_commission_stopped),

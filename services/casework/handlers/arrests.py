@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from casework.domain.news import NewsSource
 from casework.domain.re_approach import Arrest, CaseSituation, NoVisit, ReApproach, assess_arrest, choose_case
 from casework.handlers.unlinking import accept_link
 from casework.handlers.visit_safety import bring_review_forward
+from casework.operations.news import add_news
 from casework.operations.next_actions import order_revisit, re_approach_rules, refresh_next_action
 from casework.store.cases import get_case, list_cases, lock_person, record_act
 from casework.store.force_settings import settings_of
@@ -39,6 +41,8 @@ def on_arrest_recorded(event: ArrestRecorded, uow: UnitOfWork) -> None:
         return
     save_arrest(uow, event, case)
     _record_outcome(uow, case, event, outcome)
+    source = NewsSource(event.referral_id, None, event.referral_id, event.link_number, detail=event.role)
+    add_news(uow, case, "arrested", source)
     bring_review_forward(uow, case)
     refresh_next_action(uow, case, settings)
     uow.audit("collect", case.person_id, why="arrest_recorded")

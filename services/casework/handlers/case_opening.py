@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from casework.domain.news import NewsSource
 from casework.handlers.unlinking import accept_link
 from casework.handlers.visit_safety import hold_for_intelligence
 from casework.messages import CaseOpened
+from casework.operations.news import add_news
 from casework.operations.next_actions import refresh_next_action
 from casework.store.cases import create_case, get_case, is_joined, join_referral, list_cases, lock_person, record_act
 from casework.store.force_settings import settings_of
+from casework.store.news import attach_news, was_told
 from casework.store.tables import CaseFile
 from casework.store.visits import attach_arrests
 from common.unit_of_work import UnitOfWork
@@ -33,12 +36,25 @@ def on_referral_accepted(event: ReferralAccepted, uow: UnitOfWork) -> None:
         _raise_case_opened(uow, case, event.referral_id, case.version)
     else:
         record_act(uow, case, "referral_joined")
+        add_news(uow, case, "accepted_again", _source(event, event.referral_id, detail=event.channel))
     join_referral(uow, case, event.referral_id, event.link_number)
     for _ in range(attach_arrests(uow, case)):
         record_act(uow, case, "arrest_noted", "before_the_case")
+    attach_news(uow, case)
+    _tell_of_danger(uow, case, event)
     hold_for_intelligence(uow, case, event, settings, begins=begins)
     refresh_next_action(uow, case, settings)
     uow.audit("collect", case.person_id, why="referral_accepted")
+
+
+def _tell_of_danger(uow: UnitOfWork, case: CaseFile, event: ReferralAccepted) -> None:
+    """Tell of a danger that was raised before anybody knew whom the referral is about."""
+    if event.danger_id is not None and not was_told(uow, case.person_id, event.danger_id):
+        add_news(uow, case, "danger_raised", _source(event, event.danger_id))
+
+
+def _source(event: ReferralAccepted, source_id: UUID, *, detail: str | None = None) -> NewsSource:
+    return NewsSource(source_id, None, event.referral_id, event.link_number, detail)
 
 
 def _find_case_at_site(uow: UnitOfWork, event: ReferralAccepted) -> CaseFile | None:

@@ -10,14 +10,16 @@ from __future__ import annotations
 from uuid import UUID
 
 from casework.domain.case import next_state
-from casework.domain.steps import check_setback, finish_by_report
-from casework.messages import AnswerSetback, Done, Setback, StepFinished
+from casework.domain.news import NewsSource
+from casework.domain.steps import check_setback, finish_by_report, reopen_step
+from casework.messages import AnswerSetback, Done, NewsKind, Setback, StepFinished
 from casework.operations.evaluation_facts import report_placement
+from casework.operations.news import add_news
 from casework.operations.next_actions import refresh_next_action, request_partners
 from casework.store.cases import get_case, record_act
 from casework.store.force_settings import settings_of
 from casework.store.plans import list_steps, save_progress
-from casework.store.step_assignments import assign_step, end_assignment, is_assigned, set_setback
+from casework.store.step_assignments import assign_step, end_assignment, is_assigned, is_assigned_to, set_setback
 from casework.store.step_proposals import add_proposal, remove_proposal
 from common.unit_of_work import UnitOfWork
 from opportunities.messages import (
@@ -31,66 +33,81 @@ from opportunities.messages import (
 )
 from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped, GroupsExhausted
 
+Report = (
+    CommissionAccepted | CommissionCompleted | CommissionStopped | GroupsExhausted | PlacementEnded | PlacementLost
+    | PlacementOffered | PlacementProposed | PlacementStarted | PlacementSustained | ProposalClosed
+)  # fmt: skip
+
 
 def on_commission_completed(event: CommissionCompleted, uow: UnitOfWork) -> None:
     """A local group completed its work."""
     _finish(uow, event.case_id, event.step_id)
+    _tell(uow, event, "service_completed", event.commission_id)
 
 
 def on_placement_sustained(event: PlacementSustained, uow: UnitOfWork) -> None:
     """The person is still in the job or the place."""
     _finish(uow, event.case_id, event.step_id)
     report_placement(uow, event)
+    _tell(uow, event, "placement_sustained", event.placement_id, detail=f"weeks_{event.weeks}")
 
 
 def on_placement_started(event: PlacementStarted, uow: UnitOfWork) -> None:
     """The first day. The step is not done until the placement has lasted."""
     report_placement(uow, event)
+    _tell(uow, event, "placement_started", event.placement_id)
 
 
 def on_placement_ended(event: PlacementEnded, uow: UnitOfWork) -> None:
     """The placement came to a good end."""
     report_placement(uow, event)
+    _tell(uow, event, "placement_ended", event.placement_id, detail=event.reason)
 
 
 def on_placement_lost(event: PlacementLost, uow: UnitOfWork) -> None:
-    """The placement was lost; the finder searches for another."""
+    """The placement was lost, in whatever week; the finder searches for another, and the step is open again."""
+    _reopen(uow, event.case_id, event.step_id, event.placement_id)
     _record_setback(uow, event.case_id, event.step_id, event.placement_id, "placement_lost")
     report_placement(uow, event)
+    _tell(uow, event, "placement_lost", event.placement_id, detail=event.reason)
 
 
 def on_commission_stopped(event: CommissionStopped, uow: UnitOfWork) -> None:
     """A local group's work ended without being completed."""
     _record_setback(uow, event.case_id, event.step_id, event.commission_id, "service_stopped")
+    _tell(uow, event, "service_stopped", event.commission_id, detail=event.state)
 
 
 def on_groups_exhausted(event: GroupsExhausted, uow: UnitOfWork) -> None:
     """No local group can be asked."""
     _record_setback(uow, event.case_id, event.step_id, None, "nobody_to_ask")
+    _tell(uow, event, "nobody_to_ask", None)
 
 
 def on_commission_accepted(event: CommissionAccepted, uow: UnitOfWork) -> None:
     """A local group took on a step."""
     _record_assignment(uow, event.case_id, event.step_id, event.commission_id)
+    _tell(uow, event, "request_accepted", event.commission_id)
 
 
 def on_placement_proposed(event: PlacementProposed, uow: UnitOfWork) -> None:
     """A finder proposed a place: the case team has to agree or decline."""
     case = get_case(uow, event.case_id, lock=True)
     add_proposal(uow, case, event.step_id, event.placement_id)
-    refresh_next_action(uow, case, settings_of(uow))
+    _tell(uow, event, "placement_proposed", event.placement_id)
 
 
 def on_proposal_closed(event: ProposalClosed, uow: UnitOfWork) -> None:
     """A proposal was answered or withdrawn."""
-    case = get_case(uow, event.case_id, lock=True)
+    get_case(uow, event.case_id, lock=True)
     remove_proposal(uow, event.placement_id)
-    refresh_next_action(uow, case, settings_of(uow))
+    _tell(uow, event, "proposal_closed", event.placement_id)
 
 
 def on_placement_offered(event: PlacementOffered, uow: UnitOfWork) -> None:
     """A place was found for a step."""
     _record_assignment(uow, event.case_id, event.step_id, event.placement_id)
+    _tell(uow, event, "placement_offered", event.placement_id)
 
 
 def answer_setback(command: AnswerSetback, uow: UnitOfWork) -> Done:
@@ -106,6 +123,23 @@ def answer_setback(command: AnswerSetback, uow: UnitOfWork) -> Done:
     refresh_next_action(uow, case, settings_of(uow))
     uow.audit("alter", case.person_id, why="setback_answered")
     return Done()
+
+
+def _tell(
+    uow: UnitOfWork, report: Report, kind: NewsKind, source_id: UUID | None, *, detail: str | None = None
+) -> None:
+    """Every report is news on the case, also one about a step that a newer version of the plan left out."""
+    case = get_case(uow, report.case_id, lock=True)
+    add_news(uow, case, kind, NewsSource(source_id, report.step_id, detail=detail))
+    refresh_next_action(uow, case, settings_of(uow))
+    uow.audit("collect", case.person_id, why=kind)
+
+
+def _reopen(uow: UnitOfWork, case_id: UUID, step_id: UUID, placement_id: UUID) -> None:
+    """A step that was done because of this placement is no longer done. What it released goes on."""
+    case = get_case(uow, case_id, lock=True)
+    if is_assigned_to(uow, step_id, placement_id):
+        save_progress(uow, case, reopen_step(list_steps(uow, case), step_id))
 
 
 def _record_setback(

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from casework.domain.news import NewsSource
 from casework.domain.re_approach import UnlinkOutcome
 from casework.domain.unlinking import RequestedVisit, depends_only_on, find_replacement, unlink_outcome
 from casework.messages import AcknowledgeError, Done, StepWithdrawn
 from casework.messages.refusals import refused
 from casework.operations.evaluation_facts import withdraw_case_facts
+from casework.operations.news import add_news
 from casework.operations.next_actions import refresh_next_action
 from casework.store import unlinking
 from casework.store.caseloads import move_caseload
 from casework.store.cases import acts_of, get_case, lock_person, record_act
 from casework.store.force_settings import settings_of
+from casework.store.news import withdraw_news
 from casework.store.plans import list_steps
 from casework.store.tables import Arrest, CaseFile, CaseReferral, Visit
 from casework.store.visits import list_visits
@@ -65,6 +68,17 @@ def _remove_links(uow: UnitOfWork, referral_id: UUID, *, up_to: int) -> None:
         _remove_arrest(uow, arrest)
     if joined := unlinking.find_linked_referral(uow, referral_id, up_to):
         _remove_referral(uow, joined)
+    _withdraw_news(uow, referral_id, up_to=up_to)
+
+
+def _withdraw_news(uow: UnitOfWork, referral_id: UUID, *, up_to: int) -> None:
+    """What the referral brought was about somebody else. Whoever had read it may have acted on it, and is
+    told. What nobody has read is gone."""
+    for case_id, was_read in sorted(withdraw_news(uow, referral_id, up_to=up_to).items()):
+        case = get_case(uow, case_id, lock=True)
+        if was_read:
+            add_news(uow, case, "link_undone", NewsSource(referral_id))
+        refresh_next_action(uow, case, settings_of(uow))
 
 
 def _remove_arrest(uow: UnitOfWork, arrest: Arrest) -> None:

@@ -24,6 +24,7 @@ from casework.messages.cases import (
     WorkPage,
 )
 from casework.messages.concerns import AnswerConcern, Concern
+from casework.messages.news import NewsItem, ReadNews
 from casework.messages.participation import (
     Absence,
     Agreed,
@@ -52,6 +53,7 @@ from casework.messages.terms import (
     Informed,
     Level,
     NeedKind,
+    NewsKind,
     NextActionCode,
     Outcome,
     Review,

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from casework.messages.concerns import Concern
+from casework.messages.news import NewsItem
 from casework.messages.participation import Absence, Agreement
 from casework.messages.plans import StepDetail
 from casework.messages.terms import Done, How, Informed, Level, NeedKind, NextActionCode, Outcome, Review, State
@@ -90,7 +91,8 @@ class Act:
 
 @record
 class WorkItem:
-    """One case on a worklist. While ``visits_held``, no gangs specialist has said yet that a visit is safe."""
+    """One case on a worklist. While ``visits_held``, no gangs specialist has said yet that a visit is safe.
+    ``unread_news`` counts the items that nobody has read."""
 
     case_id: UUID
     person_id: UUID
@@ -101,6 +103,7 @@ class WorkItem:
     step_title: Text | None
     due_at: datetime
     visits_held: bool = False
+    unread_news: int = 0
 
 
 @record
@@ -117,7 +120,8 @@ class CaseDetail:
     the worklist; ``review`` says why a new arrest waits for the sergeant. ``information_given`` is the latest record.
     ``steps`` are ordered so that each comes after those it waits for. From ``visits_held_since`` nobody may visit until
     a gangs specialist says that it is safe, which is due by ``safety_review_due_at``; then ``visit_plan`` says where
-    and with whom. ``error_at`` is when we found that the case had been opened for the wrong person."""
+    and with whom. ``error_at`` is when we found that the case had been opened for the wrong person. ``news`` begins
+    with what nobody has read, the most urgent first."""
 
     case_id: UUID
     person_id: UUID
@@ -147,6 +151,7 @@ class CaseDetail:
     safety_review_due_at: datetime | None = None
     visit_plan: VisitPlan | None = None
     error_at: datetime | None = None
+    news: tuple[NewsItem, ...] = ()
 
 
 @event("casework.case_opened.v1")

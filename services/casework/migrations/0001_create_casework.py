@@ -53,8 +53,8 @@ CREATE TABLE casework.case_file (
     PRIMARY KEY (force_id, id),
     CONSTRAINT case_state CHECK (state IN ('opened', 'allocated', 'engaging', 'active', 'stepping_down', 'closed')),
     CONSTRAINT case_next_action CHECK (
-        next_action IN ('concern', 'opened_in_error', 're_approach', 'decide_navigator', 'safe_to_visit',
-        'first_contact', 'make_plan', 'step', 'service_stopped', 'nobody_to_ask', 'placement_lost',
+        next_action IN ('concern', 'opened_in_error', 'urgent_news', 'news', 're_approach', 'decide_navigator',
+        'safe_to_visit', 'first_contact', 'make_plan', 'step', 'service_stopped', 'nobody_to_ask', 'placement_lost',
         'placement_proposed', 'keep_going')
     ),
     CONSTRAINT case_visits_held CHECK (visits_held_since IS NULL OR safety_review_due_at IS NOT NULL)
@@ -153,6 +153,39 @@ CREATE TABLE casework.concern (
     CONSTRAINT concern_answer CHECK ((answered_at IS NULL) = (sealed_done IS NULL))
 );
 CREATE INDEX concern_case ON casework.concern (force_id, case_id, received_at);
+
+CREATE TABLE casework.news (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    person_id UUID NOT NULL,
+    site_id INTEGER NOT NULL,
+    case_id UUID,
+    kind TEXT NOT NULL,
+    received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    due_at TIMESTAMP WITH TIME ZONE,
+    source_id UUID,
+    step_id UUID,
+    referral_id UUID,
+    link_number INTEGER NOT NULL,
+    detail TEXT,
+    read_at TIMESTAMP WITH TIME ZONE,
+    read_by TEXT,
+    withdrawn_at TIMESTAMP WITH TIME ZONE,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY (force_id, case_id) REFERENCES casework.case_file (force_id, id),
+    CONSTRAINT news_kind CHECK (
+        kind IN ('danger_raised', 'danger_closed', 'referred_again', 'accepted_again', 'arrested', 'arrest_corrected',
+        'link_undone', 'session_attended', 'session_missed', 'behaviour', 'request_accepted', 'request_refused',
+        'request_unanswered', 'nobody_to_ask', 'service_stopped', 'service_completed', 'placement_proposed',
+        'proposal_closed', 'placement_offered', 'placement_started', 'placement_sustained', 'placement_lost',
+        'placement_ended', 'agreement_withdrawn', 'absence_recorded', 'absence_ended')
+    ),
+    CONSTRAINT news_reader CHECK ((read_at IS NULL) = (read_by IS NULL))
+);
+CREATE INDEX news_case ON casework.news (force_id, case_id, received_at);
+CREATE INDEX news_referral ON casework.news (force_id, referral_id) WHERE referral_id IS NOT NULL;
+CREATE INDEX news_unread ON casework.news (force_id, case_id, due_at) WHERE read_at IS NULL AND withdrawn_at IS NULL;
+CREATE INDEX news_waiting ON casework.news (force_id, person_id) WHERE case_id IS NULL;
 
 CREATE TABLE casework.contact (
     force_id INTEGER NOT NULL,
@@ -343,6 +376,7 @@ def upgrade() -> None:
     connection.execute(text(TABLES))
     protect(connection, "casework", "case_file", visible=SITE)
     protect(connection, "casework", "arrest", visible=f"{SITE} OR {CASE_SEEN.format(table='arrest')}")
+    protect(connection, "casework", "news", visible=f"{SITE} OR {CASE_SEEN.format(table='news')}")
     for table in OF_A_CASE:
         protect(connection, "casework", table, visible=CASE_SEEN.format(table=table))
     protect_acts(connection, "casework", "act", of="case_file", column="case_id")

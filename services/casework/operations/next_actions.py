@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from casework.domain.news import first_due
 from casework.domain.next_action import CaseSnapshot, next_action
 from casework.domain.re_approach import ReApproach, ReApproachRules
 from casework.domain.steps import CurrentStep
 from casework.messages import ConfigureForce, OpportunityRequested, ReApproachDue, ServiceRequested
 from casework.store.cases import record_act, save_next_action
 from casework.store.concerns import find_open_concern_since
+from casework.store.news import find_unread
 from casework.store.plans import list_steps
 from casework.store.tables import CaseFile
 from casework.store.visits import find_latest_visit
@@ -22,7 +24,9 @@ def re_approach_rules(settings: ConfigureForce) -> ReApproachRules:
 
 
 def refresh_next_action(uow: UnitOfWork, case: CaseFile, settings: ConfigureForce) -> None:
-    """Work out again what is next on a case. It keeps the time limits of the settings under which it last changed."""
+    """Work out again what is next on a case, from the plan, what is due, and unread news. It
+    keeps the time limits of the settings under which it last changed."""
+    unread = find_unread(uow, case) if case.error_at is None else []  # what was not about this person asks nothing
     snapshot = CaseSnapshot(
         state=case.state,
         navigator=case.worker_id,
@@ -35,6 +39,8 @@ def refresh_next_action(uow: UnitOfWork, case: CaseFile, settings: ConfigureForc
         concern_since=find_open_concern_since(uow, case),
         safety_review_due_at=case.safety_review_due_at if case.visits_held_since is not None else None,
         error_since=case.error_at if case.error_seen_at is None else None,
+        urgent_news_due_at=first_due(unread, urgent=True),
+        news_due_at=first_due(unread, urgent=False),
     )
     save_next_action(case, next_action(snapshot, timedelta(hours=settings.first_contact_hours)))
 

@@ -30,6 +30,17 @@ def end_assignment(uow: UnitOfWork, case: CaseFile, step_id: UUID, assignment_id
     )
 
 
+def is_assigned_to(uow: UnitOfWork, step_id: UUID, assignment_id: UUID) -> bool:
+    """Whether this commission or placement has the step now."""
+    query = sa.select(StepAssignment.id).where(
+        StepAssignment.force_id == uow.tenant.force_id,
+        StepAssignment.step_id == step_id,
+        StepAssignment.id == assignment_id,
+        StepAssignment.ended_at.is_(None),
+    )
+    return uow.session.scalar(query) is not None
+
+
 def is_assigned(uow: UnitOfWork, step_id: UUID) -> bool:
     query = sa.select(StepAssignment.id).where(
         StepAssignment.force_id == uow.tenant.force_id,

@@ -11,7 +11,7 @@ from casework.domain.re_approach import ReApproach
 from casework.messages import ReApproach as ShownReApproach
 from casework.store.tables import Arrest, CaseFile, Visit
 from common.unit_of_work import UnitOfWork
-from referral.messages import ArrestRecorded
+from referral.messages import ArrestCorrected, ArrestRecorded
 
 
 def find_known_arrests(uow: UnitOfWork, person_id: UUID) -> set[UUID]:
@@ -28,6 +28,13 @@ def save_arrest(uow: UnitOfWork, arrest: ArrestRecorded, case: CaseFile | None) 
             case_id=case.id if case else None, link_number=arrest.link_number,
         )
     )  # fmt: skip
+
+
+def correct_arrest(uow: UnitOfWork, corrected: ArrestCorrected) -> None:
+    """Give an arrest the day and the role that custody reported last. One that is not recorded here changes nothing."""
+    this = (Arrest.force_id == uow.tenant.force_id, Arrest.referral_id == corrected.referral_id)
+    facts = {"occurred_on": corrected.occurred_on, "persons_role": corrected.role}
+    uow.session.execute(sa.update(Arrest).where(*this).values(**facts))
 
 
 def attach_arrests(uow: UnitOfWork, case: CaseFile) -> int:

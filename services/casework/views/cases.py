@@ -22,6 +22,7 @@ from casework.store.case_notes import find_information_given, list_contacts, lis
 from casework.store.cases import REASON, acts_of, get_case
 from casework.store.concerns import list_concerns
 from casework.store.force_settings import settings_of
+from casework.store.news import count_unread, list_news
 from casework.store.participation import find_latest_agreement, list_absences
 from casework.store.plans import EVIDENCE, Plan, find_plan, find_step_titles
 from casework.store.tables import CaseFile
@@ -42,12 +43,16 @@ def list_work(question: ListWork, uow: UnitOfWork) -> WorkPage:
         raise refused("supervisors_only")
     page = find_work_page(uow, question.page, worker_id=uow.actor.id if question.mine else None)
     titles = find_step_titles(uow, [case.next_step_id for case in page.items if case.next_step_id])
-    items = tuple(_item(case, titles.get(case.next_step_id) if case.next_step_id else None) for case in page.items)
+    unread = count_unread(uow, [case.id for case in page.items])
+    items = tuple(
+        _item(case, titles.get(case.next_step_id) if case.next_step_id else None, unread.get(case.id, 0))
+        for case in page.items
+    )
     uow.audit("consult", *(case.person_id for case in page.items), why="worklist")
     return WorkPage(items=items, total=page.total, page=page.page, pages=page.pages)
 
 
-def _item(case: CaseFile, title: str | None) -> WorkItem:
+def _item(case: CaseFile, title: str | None, unread_news: int) -> WorkItem:
     assert case.next_due_at is not None
     return WorkItem(
         case_id=case.id,
@@ -59,6 +64,7 @@ def _item(case: CaseFile, title: str | None) -> WorkItem:
         step_title=title,
         due_at=case.next_due_at,
         visits_held=case.visits_held_since is not None,
+        unread_news=unread_news,
     )
 
 
@@ -98,6 +104,7 @@ def find_case(question: FindCase, uow: UnitOfWork) -> CaseDetail:
         safety_review_due_at=case.safety_review_due_at if case.visits_held_since is not None else None,
         visit_plan=find_visit_plan(uow, case),
         error_at=case.error_at,
+        news=list_news(uow, case),
     )
 
 

@@ -34,6 +34,8 @@ _ANCHORS: Final = {
     "decide_navigator": "#navigator",
     "make_plan": "#plan",
     "concern": "#concerns",
+    "urgent_news": "#news",
+    "news": "#news",
     "safe_to_visit": "#safety",
     "opened_in_error": "#error",
 }

@@ -13,6 +13,7 @@ from referral.operations.merge import merge
 from referral.operations.referral_state import status_of
 from referral.operations.trial_guard import allocation_step, exclude_from_trials, was_not_offered
 from referral.store import trials
+from referral.store.danger import open_danger_id
 from referral.store.intelligence import item_on
 from referral.store.people import get_person
 from referral.store.referrals import acts_of, get_referral, record_act, referrals_of
@@ -80,5 +81,6 @@ def _raise_accepted(uow: UnitOfWork, referral: Referral, person: Person) -> None
         rule_id=referral.rule_id,
         rule_version=referral.rule_version,
         link_number=referral.link_number,
+        danger_id=open_danger_id(uow, referral.id),
     )
     uow.raise_event(accepted, subject=person.id, sequence=person.version)

@@ -9,12 +9,12 @@ from referral.domain.clocks import first_view_due_at, seen
 from referral.domain.referral_state import waits
 from referral.handlers.evaluation_facts import schedule_for_correction
 from referral.handlers.person_matching import match_person
-from referral.messages import Basis, ConfigureForce, Who
+from referral.messages import ArrestCorrected, Basis, ConfigureForce, Who
 from referral.operations.merge import merge_into_decided
 from referral.store.arrest_reports import apply_facts, facts_of, first_report, insert_report, reports_on
 from referral.store.people import add_identity, get_person
 from referral.store.referrals import acts_of, get_referral, record_act
-from referral.store.tables import Arrest, Referral
+from referral.store.tables import Arrest, Person, Referral
 
 
 def record_correction(
@@ -48,9 +48,28 @@ def _apply_latest_report(
     if waits(referral.state):
         _reapply_rules(uow, referral, report.basis)
     if referral.person_id is not None:
-        schedule_for_correction(uow, get_person(uow, referral.person_id), arrest)
+        person = get_person(uow, referral.person_id)
+        schedule_for_correction(uow, person, arrest)
+        _raise_corrected(uow, referral, person, arrest)
     elif other:
         _match_again(uow, referral, payload)
+
+
+def _raise_corrected(uow: UnitOfWork, referral: Referral, person: Person, arrest: Arrest) -> None:
+    """Whoever was told of the arrest hears what custody says now."""
+    if not arrest.casework_notified:
+        return
+    person.version += 1
+    corrected = ArrestCorrected(
+        referral_id=referral.id,
+        person_id=person.id,
+        site_id=referral.site_id,
+        occurred_on=arrest.occurred_on,
+        offence_code=arrest.offence_code,
+        role=arrest.persons_role,
+        link_number=referral.link_number,
+    )
+    uow.raise_event(corrected, subject=person.id, sequence=person.version)
 
 
 def _reapply_rules(uow: UnitOfWork, referral: Referral, basis: Basis | None) -> None:

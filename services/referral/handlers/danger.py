@@ -19,6 +19,7 @@ from referral.messages import (
     AcknowledgeDanger,
     CloseDanger,
     ConfigureForce,
+    DangerClosed,
     DangerDecision,
     DangerRaised,
     Done,
@@ -92,6 +93,8 @@ def close_danger(command: CloseDanger, uow: UnitOfWork) -> Done:
     why = closing_reason(command.decision, command.incident_number, command.reason, danger.level)
     danger.closed_at, danger.closed_by, danger.decision = uow.now, uow.actor.id, command.decision
     record_act(uow, referral, CLOSED_AS[command.decision], why)
+    if danger.level == "rings" or command.decision == "danger":
+        _raise_closed(uow, referral, danger.id, command.decision)
     return _audited(uow, referral, "danger_closed")
 
 
@@ -137,9 +140,23 @@ def _alert_rung(uow: UnitOfWork, referral: Referral, danger: Danger, rungs: tupl
         site_id=referral.site_id,
         rung=danger.rung,
         role=rungs[danger.rung],
+        person_id=referral.person_id,
+        link_number=referral.link_number,
     )
     uow.raise_event(raised, subject=referral.id, sequence=referral.version)
     uow.schedule(ESCALATE_DANGER, at=uow.now + ESCALATES_AFTER, subject=danger.id)
+
+
+def _raise_closed(uow: UnitOfWork, referral: Referral, danger_id: UUID, decision: DangerDecision) -> None:
+    closed = DangerClosed(
+        referral_id=referral.id,
+        danger_id=danger_id,
+        site_id=referral.site_id,
+        decision=decision,
+        person_id=referral.person_id,
+        link_number=referral.link_number,
+    )
+    uow.raise_event(closed, subject=referral.id, sequence=referral.version)
 
 
 def _open_danger_on(uow: UnitOfWork, referral_id: UUID) -> tuple[Referral, Danger]:

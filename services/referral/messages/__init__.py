@@ -24,6 +24,7 @@ from referral.messages.danger import (
     AcknowledgeDanger,
     CloseDanger,
     Danger,
+    DangerClosed,
     DangerDecision,
     DangerLevel,
     DangerRaised,
@@ -88,6 +89,7 @@ from referral.messages.people import (
 )
 from referral.messages.queue import (
     AcceptReferral,
+    ArrestCorrected,
     ArrestDetail,
     ArrestPart,
     ArrestRecorded,

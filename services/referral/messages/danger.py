@@ -38,14 +38,28 @@ class Danger:
 
 @event("referral.danger_raised.v1")
 class DangerRaised:
-    """Someone may be in danger. Raised again each time it is escalated; ``rung`` counts from 0. No service listens yet:
-    a control room's system will."""
+    """Someone may be in danger. Raised again each time it is escalated; ``rung`` counts from 0. ``person_id`` is set
+    once it is known whom the referral is about, by the link ``link_number``."""
 
     referral_id: UUID
     danger_id: UUID
     site_id: int
     rung: int
     role: Code
+    person_id: UUID | None = None
+    link_number: int = 1
+
+
+@event("referral.danger_closed.v1")
+class DangerClosed:
+    """A person said what a danger was, and closed it."""
+
+    referral_id: UUID
+    danger_id: UUID
+    site_id: int
+    decision: DangerDecision
+    person_id: UUID | None
+    link_number: int = 1
 
 
 @command("referral.raise_danger", roles=TRIAGE_TEAM)

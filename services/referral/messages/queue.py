@@ -140,7 +140,8 @@ class ReferralReceived:
 
 @event("referral.accepted.v1")
 class ReferralAccepted:
-    """A person is invited on this referral, because of a rule or a person's decision."""
+    """A person is invited on this referral, because of a rule or a person's decision. ``danger_id``: a danger on it
+    that is still open."""
 
     referral_id: UUID
     person_id: UUID
@@ -150,21 +151,40 @@ class ReferralAccepted:
     rule_id: Code | None
     rule_version: int | None
     link_number: int = 1
+    danger_id: UUID | None = None
 
 
 @event("referral.merged.v1")
 class ReferralMerged:
-    """A referral of a known person was merged into another. No service listens yet: a partner's system will."""
+    """A referral of a known person was merged into another. ``danger_id``: a danger on it that is still open. Before
+    there was news, neither site nor channel was given."""
 
     referral_id: UUID
     into_referral_id: UUID
     person_id: UUID
+    site_id: int | None = None
+    channel: Channel | None = None
+    link_number: int = 1
+    danger_id: UUID | None = None
 
 
 @event("referral.arrest_recorded.v1")
 class ArrestRecorded:
     """A known person was arrested. Raised once for each arrest, when it is linked to the person; raised again with a
     higher ``link_number`` when that link was undone and a new one made."""
+
+    referral_id: UUID
+    person_id: UUID
+    site_id: int
+    occurred_on: date
+    offence_code: OffenceCode
+    role: PersonsRole
+    link_number: int = 1
+
+
+@event("referral.arrest_corrected.v1")
+class ArrestCorrected:
+    """Custody reported an arrest of a known person again: these are the facts that it reported last."""
 
     referral_id: UUID
     person_id: UUID

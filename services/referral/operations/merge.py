@@ -6,6 +6,7 @@ from common.unit_of_work import UnitOfWork
 from referral.domain.referral_state import merges_by_itself, waits
 from referral.messages import ReferralMerged
 from referral.operations.trial_guard import reason_for_help
+from referral.store.danger import open_danger_id
 from referral.store.referrals import contacted, record_act, referrals_of, refresh_state
 from referral.store.tables import Person, Referral
 
@@ -20,7 +21,15 @@ def merge(
     if person is None:
         return
     person.version += 1
-    merged = ReferralMerged(referral_id=referral.id, into_referral_id=into.id, person_id=person.id)
+    merged = ReferralMerged(
+        referral_id=referral.id,
+        into_referral_id=into.id,
+        person_id=person.id,
+        site_id=referral.site_id,
+        channel=referral.channel,
+        link_number=referral.link_number,
+        danger_id=open_danger_id(uow, referral.id),
+    )
     uow.raise_event(merged, subject=person.id, sequence=person.version)
 
 

@@ -19,6 +19,17 @@ def open_danger_of(uow: UnitOfWork, referral_id: UUID) -> Danger | None:
     return find_first(uow, fresh(query))
 
 
+def open_danger_id(uow: UnitOfWork, referral_id: UUID) -> UUID | None:
+    """The id of the open danger on this referral that rings; one that only stands first is for the queue alone."""
+    query = sa.select(Danger.id).where(
+        Danger.force_id == uow.tenant.force_id,
+        Danger.referral_id == referral_id,
+        Danger.closed_at.is_(None),
+        Danger.level == "rings",
+    )
+    return uow.session.scalar(query)
+
+
 def open_dangers(uow: UnitOfWork) -> Sequence[Danger]:
     """Every open danger: those that ring before those that stand first, unacknowledged ones first, then the oldest."""
     query = sa.select(Danger).where(Danger.force_id == uow.tenant.force_id, Danger.closed_at.is_(None))

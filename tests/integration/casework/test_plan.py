@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -108,11 +109,13 @@ def test_what_others_report_done_sets_the_next_step_free_once(team):
     assert team.work()[0].next_action == "keep_going"
 
 
-def test_a_report_about_a_step_that_was_left_out_changes_nothing(team):
+def test_a_report_about_a_step_that_was_left_out_is_news_and_changes_nothing_else(team):
     case_id = team.on_the_plan((step("A", kind="partner_service", service="sport"),))
     (old,) = team.case(case_id).steps
     team.as_navigator(AgreePlan(case_id=case_id, steps=(step("A"),)))
     before = team.case(case_id)
     late = CommissionCompleted(case_id=case_id, step_id=old.step_id, commission_id=UUID(int=1), sessions=6)
     team.tell(late, on_commission_completed)
-    assert team.case(case_id) == before
+    after = team.case(case_id)
+    assert [item.kind for item in after.news] == ["service_completed"]
+    assert replace(after, news=()) == before

@@ -132,7 +132,7 @@ def test_when_somebody_else_takes_the_step_up_nothing_is_in_its_way_any_more(tea
     team.tell(accepted(stopped), on_commission_accepted)
     team.tell(offered(lost), on_placement_offered)
     assert {one.setback for one in team.case(case_id).steps} == {None}
-    assert team.case(case_id).next_action == "keep_going"
+    assert team.case(case_id).next_action == "news", "the offer is to be put to him"
 
 
 def test_the_end_of_whoever_had_it_before_heard_late_is_no_setback(team):

@@ -25,6 +25,7 @@ from casework.messages import (
     FindLinkImpact,
     FinishStep,
     ListWork,
+    ReadNews,
     RecordAbsence,
     RecordAgreement,
     RecordInformationGiven,
@@ -434,6 +435,8 @@ def _worried_afterwards(groups: Groups, work: UUID) -> None:
     (item,) = [one for one in team.work() if one.next_action == "concern"]
     team.as_navigator(voluntary.FindConcern(concern_id=concern))
     team.as_navigator(AnswerConcern(case_id=item.case_id, concern_id=concern, done="Went to grandmothersflat"))
+    news = team.case(item.case_id).news
+    team.as_navigator(ReadNews(case_id=item.case_id, news_ids=tuple(one.news_id for one in news)))
 
 
 def _claims(groups: Groups, award: UUID, work: UUID) -> None:

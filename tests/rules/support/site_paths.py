@@ -45,6 +45,7 @@ SEEN_THROUGH: dict[str, tuple[Link | str, ...]] = {
         Link("referral.site_question", "referral_id", "referral_id", "answered_at IS NULL"),
     ),
     "casework.arrest": (OWN, Link("casework.case_file", "id", "case_id")),
+    "casework.news": (OWN, Link("casework.case_file", "id", "case_id")),
     "casework.plan_entry": (Link("casework.case_file", "id", "case_id"),),
     "opportunities.candidate": (Link("opportunities.candidate_request", "candidate_id", "id"),),
     "opportunities.barred_mark": (Link("opportunities.candidate_request", "candidate_id", "candidate_id"),),

@@ -532,6 +532,7 @@ def work_item(number: int, why: Any, due_at: datetime, **changes: Any) -> casewo
 WORK = casework.WorkPage(
     items=(
         work_item(5, "concern", ago(minutes=25), state="closed"),
+        work_item(7, "urgent_news", NOW + timedelta(minutes=30), state="active", unread_news=3),
         work_item(1, "re_approach", ago(days=1, hours=2), state="active"),
         work_item(3, "decide_navigator", ago(minutes=40), state="opened", worker_id=None),
         work_item(8, "safe_to_visit", NOW + timedelta(hours=2), state="allocated", visits_held=True),
@@ -540,7 +541,7 @@ WORK = casework.WorkPage(
         work_item(6, "service_stopped", NOW + timedelta(days=1), state="active", step_title="Mentoring, once a week"),
         work_item(4, "step", NOW + timedelta(days=2), state="active", step_title="Birth certificate", worker_id=PRIYA),
     ),
-    total=8,
+    total=9,
     page=1,
     pages=1,
 )
@@ -697,6 +698,33 @@ ACTED_ON = replace(
 )
 WORRIED = replace(
     CASE, next_action="concern", step_id=None, step_title=None, due_at=CONCERN.received_at, concerns=(ACTED_ON, CONCERN)
+)
+
+
+def news_item(number: int, kind: Any, **changes: Any) -> casework.NewsItem:
+    item = casework.NewsItem(
+        news_id=some_id(650 + number), kind=kind, urgent=False, received_at=ago(hours=number), due_at=None,
+        source_id=some_id(660 + number), step_id=None, detail=None, read_at=None, read_by=None,
+    )  # fmt: skip
+    return replace(item, **changes)
+
+
+TOLD_NEWS = replace(
+    CASE,
+    next_action="urgent_news",
+    step_id=None,
+    step_title=None,
+    due_at=NOW + timedelta(minutes=20),
+    news=(
+        news_item(1, "danger_raised", urgent=True, due_at=NOW + timedelta(minutes=20)),
+        news_item(2, "referred_again", detail="web", due_at=NOW + timedelta(hours=2)),
+        news_item(3, "session_missed", detail="no", step_id=STEPS[2].step_id, due_at=NOW + timedelta(days=1)),
+        news_item(4, "request_refused", detail="no_capacity", step_id=STEPS[2].step_id),
+        news_item(5, "arrested", detail="suspect", read_at=ago(hours=2), read_by=SAM),
+        news_item(
+            6, "placement_sustained", detail="weeks_4", step_id=STEPS[4].step_id, read_at=ago(hours=4), read_by=SAM
+        ),
+    ),
 )
 SET_BACK = replace(
     CASE,

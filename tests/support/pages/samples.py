@@ -110,6 +110,7 @@ from support.pages.records import (
     TEXTED,
     TO_SETTLE,
     TOLD,
+    TOLD_NEWS,
     TOO_LATE,
     UNSAFE_TO_ASK,
     WINDOW_CLOSED,
@@ -202,6 +203,7 @@ _CASE = {
     "can_work": True,
     "can_allocate": False,
     "can_see_error": False,
+    "can_read_news": True,
     "case_forms": CaseForms(),
     "errors": {},
     "frame": replace(SERGEANT, role="navigator", signed_in_as="Sam Okoro"),
@@ -782,6 +784,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "cases/case.html",
         _CASE | {"case": SET_BACK} | _case_errors(SetbackForm(key=STEPS[2].step_id), way="Enter what happens now"),
     ),
+    "case-news": ("cases/case.html", _CASE | {"case": TOLD_NEWS}),
     "case-worried": ("cases/case.html", _CASE | {"case": WORRIED}),
     "concern": ("cases/concern.html", _CONCERN | {"concern": CONCERN}),
     "concern-with-errors": (

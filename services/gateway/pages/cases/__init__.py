@@ -1,5 +1,13 @@
-"""Pages about cases: the worklist, one case, concerns, participation, visit safety and unlinking."""
+"""Pages about cases: the worklist, one case, news, concerns, participation, visit safety and unlinking."""
 
-from gateway.pages.cases import case, concerns, participation, unlinking, visit_safety, worklist
+from gateway.pages.cases import case, concerns, news, participation, unlinking, visit_safety, worklist
 
-PAGES = (worklist.pages, case.pages, concerns.pages, participation.pages, visit_safety.pages, unlinking.pages)
+PAGES = (
+    worklist.pages,
+    case.pages,
+    news.pages,
+    concerns.pages,
+    participation.pages,
+    visit_safety.pages,
+    unlinking.pages,
+)

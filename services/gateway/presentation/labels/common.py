@@ -149,6 +149,8 @@ CASE_STATE: Final = {
 }
 NEXT_ACTION: Final = {
     "concern": "A local group raised a concern: act now",
+    "urgent_news": "Danger: read what happened, and ring the duty officer",
+    "news": "Read the news",
     "opened_in_error": "Opened for the wrong person: record what was done",
     "re_approach": "Visit again after a new arrest",
     "decide_navigator": "Choose a navigator",

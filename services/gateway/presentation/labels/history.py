@@ -96,6 +96,7 @@ ACT: Final = {
     "absence_retracted": "Time away was recorded by mistake",
     "concern_raised": "A local group raised a concern",
     "concern_answered": "A concern was acted on",
+    "news_read": "News was read",
     "visits_held": "Visits on hold until a gangs specialist says they are safe",
     "safety_review_requested": "A gangs specialist was asked whether visits are safe",
     "found_safe": "A gangs specialist said that a visit is safe",
