@@ -46,6 +46,7 @@ from casework.messages import (
     FindLinkImpact,
     FindVisitSafety,
     FinishStep,
+    ListNavigators,
     ListSafetyReviews,
     ListWork,
     ReadNews,
@@ -59,6 +60,7 @@ from casework.messages import (
 )
 from casework.views.cases import find_case, list_work
 from casework.views.link_impact import find_link_impact
+from casework.views.navigators import list_navigators
 from casework.views.visit_safety import find_visit_safety, list_safety_reviews
 from common.service import handle_event, handle_request
 from opportunities.messages import (
@@ -92,6 +94,7 @@ from voluntary.messages import (
 
 REQUEST_HANDLERS = (
     handle_request(ListWork, list_work),
+    handle_request(ListNavigators, list_navigators),
     handle_request(FindCase, find_case),
     handle_request(AllocateNavigator, allocate_navigator),
     handle_request(RecordContact, record_contact),

@@ -13,7 +13,7 @@ from casework.messages.plans import StepDetail
 from casework.messages.terms import Done, How, Informed, Level, NeedKind, NextActionCode, Outcome, Review, State
 from casework.messages.visit_safety import VisitPlan
 from common.messages import Code, RpcRequest, Text, command, event, question, record
-from common.roles import CASE_TEAM, PLATFORM, SUPERVISION
+from common.roles import CASE_TEAM, PLATFORM, SUPERVISION, TRIAGE_TEAM
 
 
 @record
@@ -194,6 +194,32 @@ class ListWork(RpcRequest[WorkPage]):
 
     mine: bool = True
     page: int = 1
+
+
+@record
+class CaseOfPerson:
+    """Who carries a case of this person, for the duty officer who passes something on."""
+
+    person_id: UUID
+    case_id: UUID
+    site_id: int
+    state: State
+    worker_id: Code | None
+
+
+@record
+class CasesOfPeople:
+    items: tuple[CaseOfPerson, ...]
+
+
+@question("casework.list_navigators", roles=TRIAGE_TEAM)
+class ListNavigators(RpcRequest[CasesOfPeople]):
+    """Who looks after these people, at most 50 at once: their cases at the caller's sites that are not in error, open
+    ones first.
+
+    Raises: Refused(too_many_people)."""
+
+    person_ids: tuple[UUID, ...]
 
 
 @question("casework.find_case", roles=CASE_TEAM)

@@ -48,6 +48,7 @@ RefusalCode = Literal[
     "step_not_own_work",
     "step_not_released",
     "supervisors_only",
+    "too_many_people",
     "understanding_not_checked",
     "worker_not_at_site",
     "worker_repeated",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from casework.domain.case import ActCode, next_state
 from casework.domain.next_action import NextAction
 from casework.store.tables import Act, CaseFile, CaseReferral
 from common.acts import add_act, list_acts
-from common.queries import find
+from common.queries import find, of_force
 from common.unit_of_work import UnitOfWork
 
 REASON = "casework.act.reason"
@@ -35,6 +35,12 @@ def list_cases(uow: UnitOfWork, person_id: UUID) -> Sequence[CaseFile]:
     """Every case of a person, open and closed, the oldest first."""
     query = sa.select(CaseFile).where(CaseFile.force_id == uow.tenant.force_id, CaseFile.person_id == person_id)
     return uow.session.scalars(query.order_by(CaseFile.opened_at, CaseFile.id)).all()
+
+
+def cases_of(uow: UnitOfWork, people: Collection[UUID]) -> Sequence[CaseFile]:
+    """The cases of these people that were not opened in error, open ones first, then the newest."""
+    query = of_force(uow, CaseFile, CaseFile.person_id.in_(people), CaseFile.error_at.is_(None))
+    return uow.session.scalars(query.order_by(CaseFile.state == "closed", CaseFile.opened_at.desc(), CaseFile.id)).all()
 
 
 def create_case(uow: UnitOfWork, *, person_id: UUID, site_id: int, referral_id: UUID) -> CaseFile:

@@ -49,6 +49,8 @@ ActCode = Literal[
     "link_undone_along",
     "other_link_undone",
     # the queue
+    "source_protected",
+    "source_shown",
     "read",
     "assigned",
     "handed_back",

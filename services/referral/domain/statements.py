@@ -1,7 +1,8 @@
 """Splits a request into statements: who may know each, and whether it counts as fact or opinion.
 
-What people say about themselves, and what a professional has on record, is fact; a worry is always an opinion. The
-referrer and their own words stay with those who read the queue: words can show who wrote them.
+What people say about themselves, and what a professional has on record, is fact; a worry is always an opinion. Who
+the referrer is stays with those who read the queue. Their words are for the case team too, unless duty protects the
+source: words can show who wrote them.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def partial_name(given_name: str | None, family_name: str | None) -> str | None:
 
 
 def _audience(kind: StatementKind) -> Audience:
-    return "triage_team" if kind == "worry" or _is_about_referrer(kind) else "case_team"
+    return "triage_team" if _is_about_referrer(kind) else "case_team"
 
 
 def _fact_or_opinion(kind: StatementKind, asked_by: AskedBy) -> FactOrOpinion:

@@ -43,6 +43,7 @@ from referral.handlers.person_matching import confirm_new_person, confirm_same_p
 from referral.handlers.requests import on_help_requested
 from referral.handlers.safe_numbers import mark_number_safe, withdraw_safe_number
 from referral.handlers.site_questions import OFFER_ACROSS_SITES, answer_site_question, offer_across_sites
+from referral.handlers.source_protection import protect_source
 from referral.handlers.spam import confirm_spam, mark_not_spam
 from referral.handlers.text_sending import SEND_TEXT, send_text
 from referral.handlers.triage import merge_referral, signpost_referrals, withdraw_referrals
@@ -69,6 +70,7 @@ from referral.messages import (
     ConfirmSamePerson,
     ConfirmSpam,
     DestroyMedia,
+    FindBackground,
     FindForReview,
     FindLink,
     FindReferral,
@@ -89,6 +91,7 @@ from referral.messages import (
     NamePeople,
     OpenReferral,
     OverrideAllocation,
+    ProtectSource,
     RaiseDanger,
     ReadIntelligence,
     ReadMedia,
@@ -109,6 +112,7 @@ from referral.messages import (
     WithdrawSafeNumber,
     WithdrawText,
 )
+from referral.views.background import find_background
 from referral.views.conversations import find_sender_number
 from referral.views.intelligence import read_intelligence
 from referral.views.link_impact import find_link
@@ -131,6 +135,8 @@ REQUEST_HANDLERS = (
     handle_request(RequestFollowCode, request_follow_code),
     handle_request(FollowByCode, follow_by_code),
     handle_request(NamePeople, name_people),
+    handle_request(FindBackground, find_background),
+    handle_request(ProtectSource, protect_source),
     handle_request(FirstName, first_name),
     handle_request(RecordWho, record_who),
     handle_request(ConfirmSamePerson, confirm_same_person),

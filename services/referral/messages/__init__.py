@@ -1,5 +1,14 @@
 """The commands, questions and events of referral that other services and pages may use."""
 
+from referral.messages.background import (
+    Background,
+    DetailKind,
+    FindBackground,
+    PersonBackground,
+    PersonDetail,
+    ProtectSource,
+    Words,
+)
 from referral.messages.contacts import Contact, How, Outcome, RecordContact, Whom
 from referral.messages.conversations import (
     AnswerSender,

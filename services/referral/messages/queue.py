@@ -125,6 +125,7 @@ class ReferralDetail:
     contacts: tuple[Contact, ...] = ()
     reports: tuple[ArrestReport, ...] = ()
     intelligence: Intelligence | None = None
+    source_protected: bool = False
     allocation: AllocationStep | None = None
     indecent_image_instructions: Text = ""
 

@@ -117,6 +117,7 @@ CREATE TABLE referral.referral (
     assigned_at TIMESTAMP WITH TIME ZONE,
     continues UUID,
     looks_like_spam BOOLEAN NOT NULL,
+    source_protected BOOLEAN NOT NULL,
     key_id UUID NOT NULL,
     rule_id TEXT,
     rule_version INTEGER,

@@ -137,7 +137,7 @@ def insert_message(
     """Save an incoming text, even when the provider had used its id for other words."""
     message = Message(
         conversation_id=conversation.id, referral_id=referral.id, direction="in", source="sender",
-        audience="triage_team", fact_or_opinion="opinion", at=at, provider_id=provider_id,
+        audience="case_team", fact_or_opinion="opinion", at=at, provider_id=provider_id,
         blind_text=content.blind(uow), sealed_text=uow.sealer.seal(conversation.key_id, TEXT, content.text),
         kind=content.kind, sealed_media=content.sealed_media(uow, conversation.key_id),
     )  # fmt: skip

@@ -61,7 +61,7 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         received_at=referral.received_at,
         first_view_due_at=referral.first_view_due_at,
         messages=messages_on(uow, referral.id),
-        arrest=_arrest(uow, referral.id),
+        arrest=arrest_on(uow, referral.id),
         who=known.who if known else None,
         person_id=referral.person_id,
         invited_by=basis_of(referral),
@@ -83,6 +83,7 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         contacts=contacts_on(uow, referral),
         reports=arrest_reports_on(uow, referral),
         intelligence=_intelligence(uow, referral),
+        source_protected=referral.source_protected,
         allocation=_allocation(uow, referral),
     )
 
@@ -100,7 +101,8 @@ def basis_of(referral: Referral) -> Basis | None:
     return Basis(rule_id=referral.rule_id, rule_version=referral.rule_version, offence_code=referral.rule_offence)
 
 
-def _arrest(uow: UnitOfWork, referral_id: UUID) -> ArrestDetail | None:
+def arrest_on(uow: UnitOfWork, referral_id: UUID) -> ArrestDetail | None:
+    """The arrest that a referral is, as custody reported it last."""
     arrest = arrest_of(uow, referral_id)
     if arrest is None:
         return None

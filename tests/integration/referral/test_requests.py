@@ -80,7 +80,7 @@ def test_everything_that_was_said_is_kept_with_who_may_know_it_and_whether_it_is
     found = detail(scene)
     said = {one.kind: (one.text, one.audience, one.fact_or_opinion) for one in found.request.statements}
     assert said == {
-        "worry": ("He is made to carry", "triage_team", "opinion"),
+        "worry": ("He is made to carry", "case_team", "opinion"),
         "age": ("sixteen", "case_team", "fact"),
         "school": ("Hill Top", "case_team", "fact"),
         "address": ("WV1 1AA", "case_team", "fact"),

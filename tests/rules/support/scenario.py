@@ -24,6 +24,7 @@ from casework.messages import (
     FindCase,
     FindLinkImpact,
     FinishStep,
+    ListNavigators,
     ListWork,
     ReadNews,
     RecordAbsence,
@@ -51,6 +52,7 @@ from referral.messages import (
     AssignReferrals,
     ConfirmNewPerson,
     ConfirmSamePerson,
+    FindBackground,
     FindLink,
     FirstName,
     FollowReferral,
@@ -61,6 +63,7 @@ from referral.messages import (
     MergeReferral,
     NamePeople,
     OffenceRule,
+    ProtectSource,
     RecordWho,
     SignpostReferrals,
     TakeBackRule,
@@ -107,6 +110,7 @@ SAID = (
     "vanbrokedown",
     "sheismadetocarry",
     "bythebakersshop",
+    "hermother",
     "seenwithabag",
     "askitsowner",
     "onlyhiscousin",
@@ -282,8 +286,10 @@ def play_referral(scene: Scene, played: Played) -> None:
     (same,) = scene.open(arrest.referral_id).candidates
     scene.ask(ConfirmSamePerson(referral_id=arrest.referral_id, person_id=same.person_id))
     scene.ask(NamePeople(person_ids=(same.person_id,)))
+    scene.ask(ProtectSource(referral_id=text.referral_id, protected=True, reason="Only hermother could know"))
     scene.ask(AcceptReferral(referral_id=arrest.referral_id, reason="It lookslikehelp is wanted"))
     scene.open(arrest.referral_id)
+    scene.ask(FindBackground(person_id=same.person_id))
     scene.arrest(BOY, FAMILY, born=None)
     scene.system.run_until_idle()
     (namesake,) = [item for item in scene.queue() if item.channel == "custody"]
@@ -385,6 +391,7 @@ def play_casework(scene: Scene) -> None:
         RecordAgreement(case_id=case_id, agreed="given", by_whom="person", notice_on=TODAY, understood=True)
     )
     scene.ask(ListWork(), actor="user:nav", roles=NAVIGATORS)
+    scene.ask(ListNavigators(person_ids=(item.person_id,)))
     first = scene.ask(FindCase(case_id=case_id), actor="user:nav", roles=NAVIGATORS).steps[0]
     team.as_navigator(FinishStep(case_id=case_id, step_id=first.step_id, evidence="birthcertificatecame"))
     scene.system.run_until_idle()

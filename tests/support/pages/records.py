@@ -318,7 +318,7 @@ REQUESTED = replace(
         statements=tuple(
             referral.Statement(kind=kind, text=text, audience=audience, fact_or_opinion=certainty, at=ago(hours=1))
             for kind, text, audience, certainty in (
-                ("worry", "She comes in with new things\nand two phones. وہ ڈری ہوئی ہے", "triage_team", "opinion"),
+                ("worry", "She comes in with new things\nand two phones. وہ ڈری ہوئی ہے", "case_team", "opinion"),
                 ("school", "Hill Top, year 11", "case_team", "fact"),
                 ("referrer_name", "Ms Bell", "triage_team", "fact"),
                 ("referrer_contact", "After 3pm, at school, not at home", "triage_team", "fact"),
@@ -699,6 +699,39 @@ ACTED_ON = replace(
 WORRIED = replace(
     CASE, next_action="concern", step_id=None, step_title=None, due_at=CONCERN.received_at, concerns=(ACTED_ON, CONCERN)
 )
+BACKGROUND = referral.PersonBackground(
+    referrals=(
+        referral.Background(
+            referral_id=some_id(671), channel="web", received_at=ago(hours=2), source_protected=False,
+            asked_by="family", organisation=None, knows="no",
+            words=(referral.Words(at=ago(hours=2), text="Not home for three days. Older lads are looking for him."),),
+            arrest=None,
+        ),
+        referral.Background(
+            referral_id=some_id(672), channel="text", received_at=ago(days=20), source_protected=True,
+            asked_by=None, organisation=None, knows="not_said", words=(), arrest=None,
+        ),
+        referral.Background(
+            referral_id=some_id(673), channel="custody", received_at=ago(days=31), source_protected=False,
+            asked_by=None, organisation=None, knows="not_said", words=(),
+            arrest=referral.ArrestDetail(
+                occurred_on=date(2026, 10, 23), offence_code="CJ88144", offence_title="Possess a knife in public",
+                role="suspect", custody_suite="Oldbury",
+            ),
+        ),
+    ),
+    details=(
+        referral.PersonDetail(
+            kind="phone", text="07700 900123", channel="web", asked_by="family", fact_or_opinion="opinion",
+            at=ago(hours=2),
+        ),
+        referral.PersonDetail(
+            kind="school", text="Hill Top School", channel="school", asked_by="professional", fact_or_opinion="fact",
+            at=ago(days=40),
+        ),
+    ),
+    more=False,
+)  # fmt: skip
 
 
 def news_item(number: int, kind: Any, **changes: Any) -> casework.NewsItem:

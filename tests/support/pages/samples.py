@@ -43,6 +43,7 @@ from gateway.pages.referrals.referral_forms import (
     IdentityForm,
     OverrideForm,
     ReferralForms,
+    SourceForm,
 )
 from gateway.pages.referrals.referral_forms import ContactForm as TriageContactForm
 from gateway.pages.referrals.rule_forms import RuleForm, TakeBackForm
@@ -62,6 +63,7 @@ from support.pages.records import (
     ASKED_FOR_HERSELF,
     AT_NIGHT,
     AWAY,
+    BACKGROUND,
     BY_WHATSAPP,
     CASE,
     CLOSED,
@@ -192,11 +194,14 @@ _MAY_NOT = {
     "undone": False,
     "can_lock": False,
     "can_decide_media": False,
+    "can_protect": False,
+    "looked_after_by": (),
     "opened": "",
 }
 _WORK = {"known": PEOPLE, "workers": WORKERS, "sites": SITES, "frame": SERGEANT}
 _CASE = {
     "known": KNOWN,
+    "background": BACKGROUND,
     "workers": WORKERS,
     "sites": SITES,
     "last_opened": ago(days=1),
@@ -450,6 +455,27 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "referral-request": (
         "referrals/referral.html",
         _REFERRAL | _MAY_NOT | {"referral": REQUESTED, "can_record_who": True},
+    ),
+    "referral-already-accepted": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(REQUESTED, accepted_as="bcd-fgh-jkmn", source_protected=True),
+            "can_protect": True,
+            "looked_after_by": (
+                casework.CaseOfPerson(
+                    person_id=some_id(1), case_id=some_id(201), site_id=1, state="active", worker_id="user:sam"
+                ),
+            ),
+        },
+    ),
+    "referral-protect-source-with-errors": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {"referral": REQUESTED, "can_protect": True}
+        | _referral_errors(SourceForm(), reason="Enter why"),
     ),
     "referral-request-of-nobody": (
         "referrals/referral.html",

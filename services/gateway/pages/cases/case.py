@@ -41,6 +41,7 @@ from gateway.pages.support.form_actions import submit
 from gateway.pages.support.forms import Form, errors_of
 from gateway.pages.support.people import known_people
 from gateway.presentation.error_messages import refusal
+from referral.messages import FindBackground
 
 pages = Blueprint("cases", __name__, url_prefix="/cases/<uuid:case_id>")
 NAVIGATOR: Final = {"reason_needed": "reason", "case_closed": "reason"} | dict.fromkeys(
@@ -173,6 +174,7 @@ def _page(case_id: UUID, submitted: Form | None = None) -> Response:
         "cases/case.html",
         case=case,
         known=known_people(case.person_id).get(case.person_id),
+        background=layout.ask(FindBackground(person_id=case.person_id)),
         workers=layout.names_of_staff(),
         sites=layout.names_of_sites(),
         last_opened=layout.last_opened(f"case:{case_id}", visit=not errors),

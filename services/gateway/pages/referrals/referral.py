@@ -7,12 +7,13 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request
 
+from casework.messages import CaseOfPerson, ListNavigators
 from common.errors import NOT_FOUND
 from common.messages import declaration
 from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.context import may
-from gateway.pages.referrals.referral_forms import AcceptForm, IdentityForm, ReferralForms
+from gateway.pages.referrals.referral_forms import AcceptForm, IdentityForm, ReferralForms, SourceForm
 from gateway.pages.support import layout
 from gateway.pages.support.forms import Form, errors_of
 from gateway.store.users import Member
@@ -28,6 +29,7 @@ from referral.messages import (
     LockMedia,
     OpenReferral,
     OverrideAllocation,
+    ProtectSource,
     RecordContact,
     RecordWho,
     ReferralDetail,
@@ -88,6 +90,17 @@ def accept(referral_id: UUID) -> Response:
     return layout.done("Referral accepted. A case is being opened", "/queue")
 
 
+@pages.post("/source")
+@for_roles(declaration(ProtectSource).roles)
+def source(referral_id: UUID) -> Response:
+    form, protected = SourceForm(request.form), request.form.get("protected") != "no"
+    if not form.validate():
+        return page_of(referral_id, form)
+    layout.command(ProtectSource(referral_id=referral_id, protected=protected, reason=form.reason.data))
+    notice = "The source is protected" if protected else "The case team can read the words again"
+    return layout.done(notice, f"/referrals/{referral_id}")
+
+
 def opened_referral(referral_id: UUID) -> ReferralDetail:
     """The referral, once it is recorded that this user opened it."""
     layout.record(OpenReferral(referral_id=referral_id))
@@ -102,6 +115,7 @@ def page_of(referral_id: UUID, submitted: Form | None = None, number: SenderNumb
         referral=referral,
         workers=layout.names_of_staff(),
         sites=layout.names_of_sites(),
+        looked_after_by=_looked_after_by(user, referral),
         **_forms_for_identity(user, referral),
         **_forms_for_decision(user, referral),
         **_forms_for_messages(user, referral),
@@ -114,6 +128,13 @@ def page_of(referral_id: UUID, submitted: Form | None = None, number: SenderNumb
     )
     answer.status_code = 422 if errors else 200
     return answer
+
+
+def _looked_after_by(user: Member, referral: ReferralDetail) -> tuple[CaseOfPerson, ...]:
+    """Who looks after the person, where somebody wrote again about one who was accepted."""
+    if referral.accepted_as is None or referral.person_id is None or not may(user, ListNavigators):
+        return ()
+    return layout.ask(ListNavigators(person_ids=(referral.person_id,))).items
 
 
 def _forms_for_identity(user: Member, referral: ReferralDetail) -> dict[str, bool]:
@@ -145,6 +166,7 @@ def _forms_for_messages(user: Member, referral: ReferralDetail) -> dict[str, boo
     return {
         "can_talk": referral.conversation is not None and may(user, AnswerSender),
         "can_contact": referral.state == "received" and may(user, RecordContact),
+        "can_protect": bool(referral.request or referral.messages) and may(user, ProtectSource),
         "can_answer_danger": may(user, AcknowledgeDanger),
         "can_lock": may(user, LockMedia),
         "can_decide_media": may(user, UnlockMedia),

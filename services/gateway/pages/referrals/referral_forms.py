@@ -88,6 +88,10 @@ class DangerForm(Form):
     )
 
 
+class SourceForm(Form):
+    reason = TextAreaField("Why?", [DataRequired("Enter why")], name="source-reason", description=_WITH_NAME)
+
+
 class CloseDangerForm(Form):
     decision = RadioField("Was it danger?", requests.DANGER_DECISION, "Select whether it was danger")
     incident_number = StringField("The control room’s incident number")
@@ -135,6 +139,10 @@ class ReferralForms:
     @property
     def accept(self) -> AcceptForm:
         return current_form(AcceptForm, self.submitted)
+
+    @property
+    def source(self) -> SourceForm:
+        return current_form(SourceForm, self.submitted)
 
     @property
     def allocate(self) -> AllocateForm:

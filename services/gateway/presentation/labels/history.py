@@ -68,6 +68,8 @@ ACT: Final = {
     "crossed_over": "Help was asked for after the trial offered nothing",
     "safeguarding_override": "Accepted for their safety, outside the trial",
     "merged": "Merged with another referral",
+    "source_protected": "Source protected from the case team",
+    "source_shown": "Words shown to the case team again",
     "assigned": "Assigned to an officer",
     "handed_back": "Returned to the team queue",
     "returned": "No action taken, so returned to the team queue",

@@ -7,6 +7,14 @@ from typing import Final
 from gateway.presentation.labels import common
 from referral.messages import RequestDetail
 
+PERSON_DETAIL: Final = {
+    "name": "Also called",
+    "age": "Age",
+    "school": "School",
+    "address": "Address",
+    "phone": "Phone",
+    "postcode": "Postcode",
+}
 ASKED_BY: Final = {
     "self": "The person themselves",
     "family": "Family",
