@@ -17,6 +17,7 @@ from common.unit_of_work import UnitOfWork
 
 C = TypeVar("C")
 REMEMBERED: Final = 64  # settings as they are stored, of the forces of a process
+_READ: Final = "force_settings_read"  # where a unit of work keeps what it has read
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,15 @@ class ForceSettings(Generic[C]):
         self._parse = lru_cache(REMEMBERED)(lambda stored: load(kind, json.loads(stored)))
 
     def current(self, uow: UnitOfWork) -> C:
-        """The version that applies. Raises: Refused(force_not_configured) before the force is onboarded."""
+        """The version that applies, read once in a unit of work: a batch of events asks for it again and again.
+
+        Raises: Refused(force_not_configured) before the force is onboarded."""
+        read: dict[type, C] = uow.session.info.setdefault(_READ, {})
+        if self._kind not in read:
+            read[self._kind] = self._read_current(uow)
+        return read[self._kind]
+
+    def _read_current(self, uow: UnitOfWork) -> C:
         table = uow.tables.force_settings
         versions = sa.select(sa.cast(table.c.body, sa.Text)).where(table.c.force_id == uow.tenant.force_id)
         stored = uow.session.scalar(versions.order_by(table.c.version.desc()).limit(1))
@@ -54,9 +63,11 @@ class ForceSettings(Generic[C]):
         return [SettingsVersion(load(self._kind, row.body), row.at, row.actor) for row in rows]
 
     def lock(self, uow: UnitOfWork) -> None:
-        """Lock this force's settings until the transaction ends. Call it before reading settings that will change."""
+        """Lock this force's settings until the transaction ends. Call it before reading settings that will change:
+        what was read before the lock is read afresh."""
         lock = sa.text("SELECT pg_advisory_xact_lock(hashtext('force_settings'), :force)")
         uow.session.execute(lock, {"force": uow.tenant.force_id})
+        self._forget(uow)
 
     def save(self, uow: UnitOfWork, settings: C) -> int:
         """Add a version and return its number; earlier versions stay. Two callers at the same time take turns."""
@@ -66,4 +77,8 @@ class ForceSettings(Generic[C]):
         version = (latest or 0) + 1
         row = {"force_id": force_id, "version": version, "body": dump(settings), "at": uow.now}
         uow.session.execute(sa.insert(table).values(**row, actor=uow.actor.id))
+        self._forget(uow)
         return version
+
+    def _forget(self, uow: UnitOfWork) -> None:
+        uow.session.info.get(_READ, {}).pop(self._kind, None)

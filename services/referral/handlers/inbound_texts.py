@@ -76,7 +76,8 @@ def on_text_received(event: TextReceived, uow: UnitOfWork) -> None:
     )
     schedule_downloads(uow, conversation, message, content, text.route)
     _extend_whatsapp_window(conversation, text, event)
-    _act_on_words(uow, settings, conversation, referral, text, message, sent)
+    may_be_near_media = bool(content.media) or not first_text
+    _act_on_words(uow, settings, conversation, referral, text, message, sent, may_be_near_media=may_be_near_media)
     uow.audit("collect", why="text_received")
 
 
@@ -113,11 +114,11 @@ def _extend_whatsapp_window(conversation: Conversation, text: InboundText, event
 
 def _act_on_words(
     uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, referral: Referral, text: InboundText,
-    message: Message, sent: Sequence[str],
+    message: Message, sent: Sequence[str], *, may_be_near_media: bool,
 ) -> None:  # fmt: skip
     """Act on the words: raise a danger, lock media, mark spam, apply a STOP, reply once."""
     found = check_for_danger(uow, settings, referral, without_own_words(text.text, sent), message_id=message.id)
-    locked = lock_near_listed_words(uow, settings, conversation.id, referral, message.at)
+    locked = may_be_near_media and lock_near_listed_words(uow, settings, conversation.id, referral, message.at)
     update_spam_mark(uow, referral, text.text, found.scores, in_danger=locked or found.level is not None)
     opt_out = parse_opt_out(text.text)
     if opt_out is not None:

@@ -11,6 +11,7 @@ from common.errors import Refused
 from common.force_settings import ForceSettings
 from common.tenancy import Actor, Tenant
 from voluntary.messages import ConfigureForce
+from wayout.bench.intake.statements import counted
 
 VOLUNTARY = ForceSettings(ConfigureForce)
 PLATFORM = Actor("user:platform")
@@ -41,6 +42,25 @@ def test_the_newest_version_applies_and_earlier_versions_stay(begin, system, oth
         assert versions == [(1, "user:platform"), (2, "user:platform"), (3, "user:platform")]
     with system.units_of_work["voluntary"].begin(Tenant(other_force.id), PLATFORM) as uow, pytest.raises(Refused):
         VOLUNTARY.current(uow)
+
+
+def test_a_unit_of_work_reads_the_settings_once(begin):
+    with begin() as uow:
+        VOLUNTARY.save(uow, settings_of(24))
+    with begin() as uow, counted() as count:
+        assert VOLUNTARY.current(uow) == VOLUNTARY.current(uow) == settings_of(24)
+    assert count.statements["voluntary"] == 1
+
+
+def test_settings_that_another_saved_meanwhile_are_read_under_the_lock(begin):
+    with begin() as uow:
+        VOLUNTARY.save(uow, settings_of(24))
+    with begin() as uow:
+        VOLUNTARY.current(uow)
+        with begin() as another:
+            VOLUNTARY.save(another, settings_of(48))
+        VOLUNTARY.lock(uow)
+        assert VOLUNTARY.current(uow) == settings_of(48)
 
 
 def test_saves_at_the_same_time_take_turns(begin):

@@ -44,3 +44,15 @@ def test_a_second_text_of_the_same_number_is_not_dearer_than_the_first(webhooks,
         webhooks.text("notify", "he has not come home", sender="447700900403")
         system.run_until_idle()
     assert second.statements["referral"] <= first.statements["referral"]
+
+
+def test_one_text_more_in_a_batch_asks_little_of_the_database(webhooks, system):
+    def statements(texts: range) -> int:
+        for number in texts:
+            webhooks.text("notify", f"I am worried about my son {number}", sender=f"4477009005{number:02}")
+        with counted() as batch:
+            system.run_until_idle()
+        return batch.statements["referral"]
+
+    statements(range(10, 12))
+    assert (statements(range(20, 30)) - statements(range(30, 32))) / 8 <= 23  # with its answer
