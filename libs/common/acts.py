@@ -24,7 +24,7 @@ def add_act(uow: UnitOfWork, aggregate: Aggregate, act: ActRow, *, actor: str | 
     aggregate's version, which is also the sequence of an event about the act."""
     aggregate.version += 1
     act.sequence, act.at, act.actor = aggregate.version, uow.now, actor or uow.actor.id
-    uow.session.add(act)
+    uow.session.add_after_parents(act)
     return aggregate.version
 
 

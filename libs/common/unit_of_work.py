@@ -12,8 +12,6 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy import Engine
-from sqlalchemy.dialects import postgresql as pg
-from sqlalchemy.orm import Session
 
 from common.clock import Clock, real_time
 from common.crypto.sealing import Sealer
@@ -64,7 +62,7 @@ class UnitOfWork:
     def __init__(
         self,
         *,
-        session: Session,
+        session: TenantSession,
         sealer: Sealer,
         tables: SystemTables,
         tenant: Tenant,
@@ -168,13 +166,12 @@ class UnitOfWork:
         return {"time": self.now, "actor": self.actor.id, "cause": raised.cause, "traceparent": raised.traceparent}
 
     def _write_jobs(self) -> None:
-        for job in self._jobs:
-            insert = pg.insert(self.tables.job).values(**job)
-            self.session.execute(
-                insert.on_conflict_do_update(
-                    constraint="job_once", set_={"due_at": job["due_at"], "claimed_until": None, "attempts": 0}
-                )
-            )
+        """All jobs in one statement. Of two of the same kind and subject the last counts: one row for each."""
+        jobs = list({(job["kind"], job["subject"]): job for job in self._jobs}.values())
+        if jobs:
+            insert = bulk_insert(self.tables.job, *jobs[0])
+            moved = {"due_at": insert.excluded.due_at, "claimed_until": None, "attempts": 0}
+            self.session.execute(insert.on_conflict_do_update(constraint="job_once", set_=moved), to_columns(jobs))
 
     def _write_audit(self) -> None:
         """All audit rows in two statements, however many events a batch had. Ids are given in the order of the rows."""
@@ -249,7 +246,7 @@ class UnitOfWorkFactory:
             self._notify()
 
     def _unit_of_work(
-        self, session: Session, tenant: Tenant, actor: Actor, cause: UUID | None, what: str
+        self, session: TenantSession, tenant: Tenant, actor: Actor, cause: UUID | None, what: str
     ) -> UnitOfWork:
         return UnitOfWork(
             session=session,

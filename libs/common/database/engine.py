@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import select
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -85,6 +85,21 @@ class TenantSession(Session):
             raise NoTenant("a session was opened without a tenant")
         super().__init__(engine, expire_on_commit=False)
         self.info.update(tenant=tenant, actor=actor)
+        self._after_parents: list[object] = []
+
+    def add_after_parents(self, row: object) -> None:
+        """Add a row that refers to a row added before: the next flush writes it after that one.
+
+        Without this each parent needs a flush of its own, because a flush does not order tables by their keys."""
+        self._after_parents.append(row)
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what was added and changed, then what refers to it."""
+        super().flush(objects)
+        if self._after_parents:
+            self.add_all(self._after_parents)
+            self._after_parents.clear()
+            super().flush()
 
 
 @event.listens_for(TenantSession, "after_begin")

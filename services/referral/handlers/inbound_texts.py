@@ -60,7 +60,6 @@ def on_text_received(event: TextReceived, uow: UnitOfWork) -> None:
         _keep_on_thread(uow, event, replace(text, kind="reaction"))
         return
     save_route(uow, conversation, text.route)
-    uow.session.flush()
     previous = None if first_text else latest_referral_of(uow, conversation)
     if previous and previous.state == "received":
         referral = previous
@@ -119,7 +118,8 @@ def _act_on_words(
     """Act on the words: raise a danger, lock media, mark spam, apply a STOP, reply once."""
     found = check_for_danger(uow, settings, referral, without_own_words(text.text, sent), message_id=message.id)
     locked = may_be_near_media and lock_near_listed_words(uow, settings, conversation.id, referral, message.at)
-    update_spam_mark(uow, referral, text.text, found.scores, in_danger=locked or found.level is not None)
+    in_danger = locked or found.level is not None
+    update_spam_mark(uow, conversation.id, referral, text.text, found.scores, in_danger=in_danger)
     opt_out = parse_opt_out(text.text)
     if opt_out is not None:
         apply_opt_out(uow, conversation, referral, opt_out, message.at)
@@ -143,6 +143,7 @@ def _new_referral(
         reference=reference,
         continues=previous.id if previous else None,
         reachable=phone_reachable(text.sender, [text.dialled, *settings.own_numbers]),
+        flush=previous is not None,
     )
     if previous and previous.person_id:
         offer_candidates(uow, referral, [LikelyMatch(previous.person_id, 0.0, ("phone_alone",))])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from common.unit_of_work import UnitOfWork
 from referral.domain.danger.model import Scores
 from referral.domain.referral_state import waits
@@ -9,17 +11,20 @@ from referral.domain.texting.spam import looks_like_spam
 from referral.handlers.auto_reply import reply_once
 from referral.messages import ConfirmSpam, Done, MarkNotSpam
 from referral.messages.refusals import refused
-from referral.store.conversations import count_phones_that_sent, lock_with_conversation, messages_of, read_text
+from referral.store.conversations import count_other_phones_that_sent, lock_with_conversation, messages_of, read_text
 from referral.store.danger import open_danger_of
 from referral.store.force_settings import current_settings
 from referral.store.referrals import record_act
 from referral.store.tables import Conversation, Referral
 
 
-def update_spam_mark(uow: UnitOfWork, referral: Referral, text: str, scores: Scores, *, in_danger: bool) -> None:
+def update_spam_mark(
+    uow: UnitOfWork, conversation_id: UUID, referral: Referral, text: str, scores: Scores, *, in_danger: bool
+) -> None:
     """Update the spam mark after a text was saved. Only the first message can set it; a later message that does not
     look like spam, or that shows danger, removes the mark."""
-    spam = not in_danger and looks_like_spam(text, scores, alike=count_phones_that_sent(uow, text) - 1)
+    alike = 0 if in_danger else count_other_phones_that_sent(uow, conversation_id, text)
+    spam = not in_danger and looks_like_spam(text, scores, alike=alike)
     if spam and _is_first_message(uow, referral):
         referral.looks_like_spam = True
         record_act(uow, referral, "looks_like_spam")

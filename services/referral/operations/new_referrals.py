@@ -36,9 +36,11 @@ def create_referral(
     at_once: bool = False,
     reachable: bool = False,
     continues: UUID | None = None,
+    flush: bool = True,
 ) -> Referral:
     """A new referral on the duty queue, with the reference already given out or a new one. ``at_once`` is for danger:
-    it needs a view now. ``reachable``: there is someone to contact."""
+    it needs a view now. ``reachable``: there is someone to contact. Without ``flush`` it is written with what the
+    caller adds and changes next."""
     referral_id = uuid4()
     runs = Clocks(
         received_at if at_once else first_view_due_at(received_at, settings.first_view_minutes),
@@ -57,6 +59,8 @@ def create_referral(
         conversation_id=conversation_id,
         continues=continues,
     )
+    if flush:
+        uow.session.flush()
     uow.raise_event(
         ReferralReceived(referral_id=referral.id, site_id=site_id, channel=channel),
         subject=referral.id,

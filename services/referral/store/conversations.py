@@ -134,15 +134,14 @@ def saved_under(uow: UnitOfWork, provider_id: str) -> Collection[bytes | None]:
 def insert_message(
     uow: UnitOfWork, conversation: Conversation, referral: Referral, *, provider_id: str, content: Content, at: datetime
 ) -> Message:
-    """Save an incoming text, even when the provider had used its id for other words."""
+    """Save an incoming text, even when the provider had used its id for other words. The next flush writes it."""
     message = Message(
-        conversation_id=conversation.id, referral_id=referral.id, direction="in", source="sender",
+        id=uuid4(), conversation_id=conversation.id, referral_id=referral.id, direction="in", source="sender",
         audience="case_team", fact_or_opinion="opinion", at=at, provider_id=provider_id,
         blind_text=content.blind(uow), sealed_text=uow.sealer.seal(conversation.key_id, TEXT, content.text),
         kind=content.kind, sealed_media=content.sealed_media(uow, conversation.key_id),
     )  # fmt: skip
-    uow.session.add(message)
-    uow.session.flush()
+    uow.session.add_after_parents(message)
     return message
 
 
@@ -154,14 +153,17 @@ def reused_ids(uow: UnitOfWork, messages: Iterable[Message]) -> frozenset[str]:
     return frozenset(provider_id for provider_id in reused if provider_id)
 
 
-def count_phones_that_sent(uow: UnitOfWork, text: str) -> int:
-    """How many phones have sent exactly these words in the last week."""
+def count_other_phones_that_sent(uow: UnitOfWork, conversation_id: UUID, text: str) -> int:
+    """How many other phones have sent exactly these words in the last week. What this one sends now is not counted, and
+    need not be written first."""
     query = sa.select(sa.func.count(Message.conversation_id.distinct())).where(
         Message.force_id == uow.tenant.force_id,
         Message.blind_text == uow.sealer.blind("text", text),
         Message.at > uow.now - timedelta(days=7),
+        Message.conversation_id != conversation_id,
     )
-    return uow.session.scalar(query) or 0
+    with uow.session.no_autoflush:
+        return uow.session.scalar(query) or 0
 
 
 def messages_of(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> Sequence[Message]:

@@ -39,8 +39,10 @@ def insert_media(uow: UnitOfWork, message: Message, content: Content) -> Sequenc
         )
         for position, reference in enumerate(content.media)
     ]
-    uow.session.add_all(rows)
-    uow.session.flush()
+    if rows:
+        uow.session.flush()  # the text first
+        uow.session.add_all(rows)
+        uow.session.flush()
     return rows
 
 

@@ -23,8 +23,10 @@ def insert_auto_reply(
 ) -> Message:
     """Save an automatic reply. Its id is also the reference that the provider knows. It follows from the text that the
     reply is to: handled again after a restore, the text gets the same reply, which the provider can be asked about."""
-    message_id = _reply_id(uow, to) if to else None
-    return _insert(uow, conversation, referral, text, message_id=message_id, source="service")
+    message_id = _reply_id(uow, to) if to else uuid4()
+    message = _new(uow, conversation, referral, text, message_id, source="service")
+    uow.session.add_after_parents(message)
+    return message
 
 
 def _reply_id(uow: UnitOfWork, to: Message) -> UUID:
@@ -46,17 +48,23 @@ def insert_code_text(uow: UnitOfWork, conversation: Conversation, referral: Refe
 
 
 def _insert(
-    uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str, *, message_id: UUID | None = None,
-    **how: object,
+    uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str, **how: object
 ) -> Message:  # fmt: skip
-    message = Message(
-        id=message_id or uuid4(), conversation_id=conversation.id, referral_id=referral.id, direction="out",
-        audience="triage_team", fact_or_opinion="fact",
-        at=uow.now, sealed_text=uow.sealer.seal(conversation.key_id, TEXT, text), delivery="to_send",
-        status_changed_at=uow.now, **how,
-    )  # fmt: skip
+    message = _new(uow, conversation, referral, text, uuid4(), **how)
     uow.session.add(message)
     return message
+
+
+def _new(
+    uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str, message_id: UUID,
+    **how: object,
+) -> Message:  # fmt: skip
+    return Message(
+        id=message_id, conversation_id=conversation.id, referral_id=referral.id, direction="out",
+        audience="triage_team", fact_or_opinion="fact",
+        at=uow.now, sealed_text=uow.sealer.seal(conversation.key_id, TEXT, text), delivery="to_send",
+        status_changed_at=uow.now, **{"kind": "text", **how},
+    )  # fmt: skip
 
 
 def lock_outbound_text(uow: UnitOfWork, message_id: UUID) -> tuple[Message, Conversation]:

@@ -33,17 +33,16 @@ def insert_referral(
     uow: UnitOfWork, *, referral_id: UUID, site_id: int, channel: Channel, reference: str, key_id: UUID,
     received_at: datetime, runs: Clocks, conversation_id: UUID | None = None, continues: UUID | None = None,
 ) -> Referral:  # fmt: skip
-    """A new referral with its first act, ``received``: a person has to view it."""
+    """A new referral with its first act, ``received``: a person has to view it. The next flush writes both."""
     referral = Referral(
         id=referral_id, site_id=site_id, channel=channel, reference=reference, key_id=key_id, version=1,
         received_at=received_at, first_view_due_at=runs.first_view_due_at, contact_due_at=runs.contact_due_at,
         reachable=runs.reachable, due="first_view", due_at=runs.first_view_due_at, conversation_id=conversation_id,
-        continues=continues, state="received",
+        continues=continues, state="received", looks_like_spam=False,
     )  # fmt: skip
     uow.session.add(referral)
-    uow.session.flush()
     received = Act(referral_id=referral_id, sequence=1, at=uow.now, actor=uow.actor.id, act="received")
-    uow.session.add(received)
+    uow.session.add_after_parents(received)
     _acts_read(uow)[referral_id] = [received]
     _added(uow).add(referral_id)
     return referral

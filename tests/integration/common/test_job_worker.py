@@ -93,6 +93,16 @@ def test_scheduling_the_same_job_again_moves_it(worker, handler, units_of_work, 
     assert handler.done.count((force.id, subject)) == 1
 
 
+def test_of_two_times_for_one_job_in_a_unit_of_work_the_last_counts(worker, handler, units_of_work, force):
+    sooner, later = uuid4(), uuid4()
+    with units_of_work.begin(Tenant(force.id), SELF) as uow:
+        for subject, hours in ((sooner, 1), (sooner, 0), (later, 0), (later, 1)):
+            uow.schedule("check", at=uow.now + timedelta(hours=hours), subject=subject)
+    while worker.run_due():
+        pass
+    assert [subject for _, subject in handler.done if subject in (sooner, later)] == [sooner]
+
+
 def test_a_failing_job_is_postponed_and_kept(worker, handler, units_of_work, force):
     subject = schedule(units_of_work, force)
     handler.error = Unavailable("the provider")
