@@ -279,10 +279,10 @@ def _place(row, now):
 def put_down(scene, rows):
     insert = """
     INSERT INTO referral.referral (force_id, id, site_id, channel, reference, state, version, received_at,
-        first_view_due_at, key_id, due, due_at, looks_like_spam,
+        first_view_due_at, key_id, due, due_at, looks_like_spam, source_protected,
         link_number)
     VALUES (:force, gen_random_uuid(), :site, 'text', gen_random_uuid(), :state, 1, now(), now(), gen_random_uuid(),
-        :due, now() + make_interval(hours => :hours) * :timed, :spam, 1)
+        :due, now() + make_interval(hours => :hours) * :timed, :spam, false, 1)
     """
     with scene.system.deployment.admin.begin() as connection:
         connection.execute(sa.text("DELETE FROM referral.referral WHERE force_id = :force"), {"force": scene.force_id})
