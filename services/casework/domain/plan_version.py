@@ -4,14 +4,16 @@ Two steps are the same when their kind, service and title are equal (apart from 
 within one version only, so a step may change its letter; of two equal steps the one with the same letter is preferred.
 
 - What was done stays done, whatever prerequisites the new version gives it.
-- What was requested from others stays requested: a new version neither requests it twice nor withdraws it. Our own
-  work, however, waits again when it has a new prerequisite.
-- What the new version leaves out stays in the history of the old one, with its evidence.
+- What was requested from others stays requested: a new version does not request it twice. Our own work, however, waits
+  again when it has a new prerequisite. With another day, whoever does it is told the new day.
+- What the new version leaves out stays in the history of the old one, with its evidence. What others were still to do
+  of it is withdrawn from them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -38,6 +40,26 @@ def agree_version(
     done = {step.key for step in planned if step.key in kept and kept[step.key].done_at is not None}
     check_plan(planned, done=done, today=today)
     return release([_carry_over(step, kept.get(step.key), new_id) for step in planned], now)
+
+
+@dataclass(frozen=True)
+class PartnerChanges:
+    """What a new version changes for whoever was asked to do a step: those it leaves out, and those with a new day."""
+
+    withdrawn: tuple[CurrentStep, ...]
+    moved: tuple[CurrentStep, ...]
+
+
+def changes_for_partners(before: Sequence[CurrentStep], after: Sequence[CurrentStep]) -> PartnerChanges:
+    """The steps that others were asked for and have not done, where the new version leaves them out or moves them."""
+    kept = {step.step_id: step for step in after}
+    requested = [step for step in before if step.state == "released" and step.planned.kind != "own_work"]
+    moved = (kept[step.step_id] for step in requested if step.step_id in kept and _is_moved(step, kept[step.step_id]))
+    return PartnerChanges(tuple(step for step in requested if step.step_id not in kept), tuple(moved))
+
+
+def _is_moved(before: CurrentStep, after: CurrentStep) -> bool:
+    return before.planned.target != after.planned.target
 
 
 def match_steps(planned: Sequence[PlannedStep], current: Sequence[CurrentStep]) -> dict[str, CurrentStep]:

@@ -10,11 +10,11 @@ from uuid import UUID
 from casework.domain.news import NewsSource
 from casework.domain.re_approach import UnlinkOutcome
 from casework.domain.unlinking import RequestedVisit, depends_only_on, find_replacement, unlink_outcome
-from casework.messages import AcknowledgeError, Done, StepWithdrawn
+from casework.messages import AcknowledgeError, Done
 from casework.messages.refusals import refused
 from casework.operations.evaluation_facts import withdraw_case_facts
 from casework.operations.news import add_news
-from casework.operations.next_actions import refresh_next_action
+from casework.operations.next_actions import refresh_next_action, withdraw_step
 from casework.store import unlinking
 from casework.store.caseloads import move_caseload
 from casework.store.cases import acts_of, get_case, lock_person, record_act
@@ -154,12 +154,4 @@ def _close_as_opened_in_error(uow: UnitOfWork, case: CaseFile) -> None:
 def _withdraw_requested_steps(uow: UnitOfWork, case: CaseFile) -> None:
     letters = {step.step_id: step.key for step in list_steps(uow, case)}
     for step in unlinking.list_requested_steps(uow, case):
-        sequence = record_act(uow, case, "step_withdrawn", letters.get(step.id))
-        withdrawn = StepWithdrawn(
-            case_id=case.id,
-            step_id=step.id,
-            person_id=case.person_id,
-            site_id=case.site_id,
-            kind=step.kind,
-        )
-        uow.raise_event(withdrawn, subject=case.id, sequence=sequence)
+        withdraw_step(uow, case, step.id, letters.get(step.id), step.kind, "opened_in_error")

@@ -48,7 +48,9 @@ from casework.messages.plans import (
     ServiceRequested,
     StepDetail,
     StepFinished,
+    StepMoved,
     StepWithdrawn,
+    WithdrawnBecause,
 )
 from casework.messages.terms import (
     Done,

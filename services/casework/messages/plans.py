@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from casework.messages.terms import Done, NeedKind, Service, Setback, StepKey, StepKind, StepState
@@ -51,6 +52,9 @@ class StepDetail:
     critical: bool
 
 
+WithdrawnBecause = Literal["opened_in_error", "left_out_of_plan"]
+
+
 @event("casework.plan_agreed.v1")
 class PlanAgreed:
     """A version of a plan was agreed. No service subscribes yet; partners with case systems of their own will need
@@ -86,13 +90,27 @@ class OpportunityRequested:
 
 @event("casework.step_withdrawn.v1")
 class StepWithdrawn:
-    """The case was opened in error: whoever was asked to do this step must stop."""
+    """Whoever was asked to do this step must stop: the case was opened in error, or a new version of the plan leaves
+    the step out."""
 
     case_id: UUID
     step_id: UUID
     person_id: UUID
     site_id: int
     kind: StepKind
+    because: WithdrawnBecause = "opened_in_error"
+
+
+@event("casework.step_moved.v1")
+class StepMoved:
+    """A new version of the plan wants a step that others do by another day."""
+
+    case_id: UUID
+    step_id: UUID
+    person_id: UUID
+    site_id: int
+    kind: StepKind
+    wanted_by: date
 
 
 @event("casework.step_finished.v1")

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from casework.domain.news import first_due
 from casework.domain.next_action import CaseSnapshot, next_action
 from casework.domain.re_approach import ReApproach, ReApproachRules
 from casework.domain.steps import CurrentStep
-from casework.messages import ConfigureForce, OpportunityRequested, ReApproachDue, ServiceRequested
+from casework.messages import (
+    ConfigureForce,
+    OpportunityRequested,
+    ReApproachDue,
+    ServiceRequested,
+    StepKind,
+    StepWithdrawn,
+    WithdrawnBecause,
+)
 from casework.store.cases import record_act, save_next_action
 from casework.store.concerns import find_open_concern_since
 from casework.store.news import find_unread
@@ -67,6 +76,22 @@ def request_partners(uow: UnitOfWork, case: CaseFile, released: Iterable[Current
         sequence = record_act(uow, case, "step_released", step.key)
         for request in _requests(case, step):
             uow.raise_event(request, subject=case.id, sequence=sequence)
+
+
+def withdraw_step(
+    uow: UnitOfWork, case: CaseFile, step_id: UUID, key: str | None, kind: StepKind, because: WithdrawnBecause
+) -> None:
+    """Record that whoever was asked to do a step must stop, and raise the event."""
+    sequence = record_act(uow, case, "step_withdrawn", key)
+    withdrawn = StepWithdrawn(
+        case_id=case.id,
+        step_id=step_id,
+        person_id=case.person_id,
+        site_id=case.site_id,
+        kind=kind,
+        because=because,
+    )
+    uow.raise_event(withdrawn, subject=case.id, sequence=sequence)
 
 
 def _requests(case: CaseFile, step: CurrentStep) -> Sequence[object]:

@@ -71,7 +71,7 @@ BY_CODE: Final = {
         "This referral is not linked to a person", "There is no link to undo. It may have been undone already."
     ),
     "no_error_to_acknowledge": Answer("There is nothing left to record about this error", _CHECK_PAGE),
-    "step_withdrawn": Answer("This was requested by mistake and has been withdrawn", _CHECK_PAGE),
+    "step_withdrawn": Answer("This is no longer wanted. The request has been withdrawn", _CHECK_PAGE),
     "reference_unknown": Answer(
         "No referral here has this reference", "Check the reference. It has ten letters and numbers."
     ),

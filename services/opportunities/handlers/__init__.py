@@ -1,6 +1,6 @@
 """The registry of opportunities: its handlers of requests and events."""
 
-from casework.messages import OpportunityRequested, StepWithdrawn
+from casework.messages import OpportunityRequested, StepMoved, StepWithdrawn
 from common.service import handle_event, handle_request
 from opportunities.handlers.candidate_requests import on_opportunity_requested
 from opportunities.handlers.force_settings import configure_force
@@ -8,7 +8,7 @@ from opportunities.handlers.matching import describe_candidate, find_candidate, 
 from opportunities.handlers.opportunities import check_opportunity, close_opportunity, import_postings
 from opportunities.handlers.placements import offer_placement, record_placement
 from opportunities.handlers.proposals import answer_proposal, propose_placement
-from opportunities.handlers.step_withdrawal import on_step_withdrawn
+from opportunities.handlers.step_withdrawal import on_step_moved, on_step_withdrawn
 from opportunities.messages import (
     AnswerProposal,
     CheckOpportunity,
@@ -59,4 +59,5 @@ REQUEST_HANDLERS = (
 EVENT_HANDLERS = (
     handle_event(OpportunityRequested, on_opportunity_requested),
     handle_event(StepWithdrawn, on_step_withdrawn),
+    handle_event(StepMoved, on_step_moved),
 )

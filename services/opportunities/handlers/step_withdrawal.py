@@ -1,4 +1,5 @@
-"""A case was opened in error: its request is closed, and a placement that has not started is withdrawn.
+"""A step is withdrawn: its request is closed, and a placement that has not started is withdrawn. Or it is moved to
+another day.
 
 A placement that has started continues: the job is theirs, however we came to find it. The finder keeps checking
 whether they are still there, and may end it.
@@ -6,7 +7,7 @@ whether they are still there, and may end it.
 
 from __future__ import annotations
 
-from casework.messages import StepWithdrawn
+from casework.messages import StepMoved, StepWithdrawn
 from common.british_time import british_date
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.placements import withdraw
@@ -38,3 +39,11 @@ def on_step_withdrawn(event: StepWithdrawn, uow: UnitOfWork) -> None:
         if event_raised := event_for(row, request, opportunity, before, now, act):
             uow.raise_event(event_raised, subject=row.id, sequence=row.version)
     uow.audit("alter", request.candidate_id, why="step_withdrawn")
+
+
+def on_step_moved(event: StepMoved, uow: UnitOfWork) -> None:
+    """Give a request its new day. The event of an unknown step is parked until the step is known."""
+    if event.kind == "opportunity":
+        request = get_candidate_request(uow, event.step_id, lock=True)
+        request.wanted_by = event.wanted_by
+        uow.audit("alter", request.candidate_id, why="step_moved")

@@ -1,6 +1,6 @@
 """The registry of voluntary: its handlers of requests, events and jobs."""
 
-from casework.messages import ServiceRequested, StepWithdrawn
+from casework.messages import ServiceRequested, StepMoved, StepWithdrawn
 from common.service import handle_event, handle_job, handle_request
 from voluntary import messages as m
 from voluntary.handlers import (
@@ -56,5 +56,6 @@ REQUEST_HANDLERS = (
 EVENT_HANDLERS = (
     handle_event(ServiceRequested, commission_requests.on_service_requested),
     handle_event(StepWithdrawn, step_withdrawal.on_step_withdrawn),
+    handle_event(StepMoved, step_withdrawal.on_step_moved),
 )
 JOB_HANDLERS = (handle_job(commission_requests.ANSWER_DEADLINE, commission_requests.expire_commission_request),)

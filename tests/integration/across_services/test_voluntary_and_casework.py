@@ -8,7 +8,8 @@ import pytest
 
 from casework import messages as c
 from common.errors import Refused
-from common.roles import NAVIGATOR, SERGEANT
+from common.roles import NAVIGATOR, OPPORTUNITIES_FINDER, SERGEANT
+from opportunities import messages as o
 from referral.messages import AcceptReferral, FirstName
 from support.scene import Scene
 from support.voluntary_scene import KAY, SAM, Groups, today
@@ -67,3 +68,64 @@ def test_a_mentoring_step_is_commissioned_done_and_the_next_step_released(system
     with pytest.raises(Refused, match="not_found"):
         groups.as_group(SAM, FirstName(commission_id=work))
     assert groups.balanced()
+
+
+def accepted_by_a_group(system, force):
+    scene = Scene(system, force.id, (force.first_site, force.second_site)).configure()
+    groups = Groups(scene).configure()
+    groups.two_groups()
+    begun = on_the_plan(scene)
+    (work,) = groups.requests(KAY)
+    groups.as_group(KAY, m.AcceptCommission(commission_id=work))
+    system.run_until_idle()
+    return scene, groups, begun, work
+
+
+def test_a_new_plan_without_the_groups_step_stops_the_group_and_its_money_goes_back(system, force):
+    scene, groups, begun, work = accepted_by_a_group(system, force)
+    assert groups.money()[0] > 0
+    as_navigator(scene, c.AgreePlan(case_id=begun.case_id, steps=(planned("B"),)))
+    system.run_until_idle()
+    stopped = groups.commission(work)
+    assert stopped.state == "cancelled"
+    assert [(act.act, act.reason) for act in stopped.acts][-1] == ("cancelled", "left_out_of_plan")
+    assert groups.money()[0] == 0
+    with pytest.raises(Refused, match="not_found"):
+        groups.as_group(KAY, FirstName(commission_id=work))
+    after = case(scene, begun.case_id)
+    assert [step.key for step in after.steps] == ["B"]
+    assert after.next_action not in ("service_stopped", "nobody_to_ask"), "she knows: it was her plan"
+
+
+def test_a_new_plan_with_another_day_tells_the_group_the_day_once(system, force):
+    scene, groups, begun, work = accepted_by_a_group(system, force)
+    later = today() + timedelta(days=40)
+    for _ in range(2):
+        steps = (
+            planned("A", kind="partner_service", service="mentoring", target=later),
+            planned("B", "A", target=later),
+        )
+        as_navigator(scene, c.AgreePlan(case_id=begun.case_id, steps=steps))
+        system.run_until_idle()
+    moved = groups.commission(work)
+    assert (moved.state, moved.wanted_by) == ("accepted", later)
+    assert [(act.act, act.reason) for act in moved.acts if act.act == "moved"] == [("moved", later.isoformat())]
+
+
+def test_a_new_plan_without_the_job_takes_the_request_off_the_finders_list(system, force):
+    scene = Scene(system, force.id, (force.first_site, force.second_site)).configure()
+    begun = on_the_plan(scene)
+    finder = {"actor": "user:finder", "roles": frozenset({OPPORTUNITIES_FINDER})}
+    job = planned("J", kind="opportunity", need="education_training_employment")
+    as_navigator(scene, c.AgreePlan(case_id=begun.case_id, steps=(planned("A"), job)))
+    system.run_until_idle()
+    (waiting,) = scene.ask(o.ListCandidateRequests(), **finder).items
+    later = today() + timedelta(days=50)
+    moved = planned("J", kind="opportunity", need="education_training_employment", target=later)
+    as_navigator(scene, c.AgreePlan(case_id=begun.case_id, steps=(planned("A"), moved)))
+    system.run_until_idle()
+    (still,) = scene.ask(o.ListCandidateRequests(), **finder).items
+    assert (still.step_id, still.wanted_by) == (waiting.step_id, later)
+    as_navigator(scene, c.AgreePlan(case_id=begun.case_id, steps=(planned("A"),)))
+    system.run_until_idle()
+    assert scene.ask(o.ListCandidateRequests(), **finder).items == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from casework.domain.plan import check_plan, find_cycle, sort_by_prerequisites
 from casework.domain.plan_progress import blocked_by, critical_path, is_stuck, sort_steps
-from casework.domain.plan_version import agree_version
+from casework.domain.plan_version import PartnerChanges, agree_version, changes_for_partners
 from casework.domain.steps import (
     CurrentStep,
     Progress,
@@ -221,6 +222,19 @@ def test_a_new_version_keeps_what_is_done_and_what_is_asked_for() -> None:
     }
     assert by_key(new)["A"].done_at == NOW
     assert keys(new.released) == ["D"], "the mentoring is not asked for a second time"
+
+
+def test_what_a_new_version_leaves_out_or_moves_is_told_to_whoever_was_asked() -> None:
+    old = finished(*WAY_OUT, done="A")
+    assert by_key(old)["B"].state == "released"
+    without = changes_for_partners(old.steps, agreed(step("A"), current=old.steps).steps)
+    assert (keys(without.withdrawn), without.moved) == (["B"], ())
+    same = changes_for_partners(old.steps, agreed(*WAY_OUT, current=old.steps).steps)
+    assert same == PartnerChanges((), ())
+    later = [replace(one, target=one.target + timedelta(days=9)) if one.key == "B" else one for one in WAY_OUT]
+    moved = changes_for_partners(old.steps, agreed(*later, current=old.steps).steps)
+    assert (moved.withdrawn, keys(moved.moved)) == ((), ["B"])
+    assert moved.moved[0].planned.target == by_key(old)["B"].planned.target + timedelta(days=9)
 
 
 def test_a_finished_step_is_known_again_under_another_letter_and_spelling() -> None:

@@ -108,6 +108,7 @@ ACT: Final = {
     "referral_withdrawn": "Referral removed: it is about another person",
     "opened_in_error": "Closed: it was opened for the wrong person",
     "step_withdrawn": "The request to do a step was withdrawn",
+    "step_moved": "Others were told the new date of a step",
     "error_acknowledged": "Recorded what was done about the error",
     "re_approach_due": "Visit due after a new arrest",
     "review_requested": "The sergeant must decide whether to visit again",
@@ -156,6 +157,7 @@ _DETAIL: Final[Mapping[str, Mapping[str, str]]] = {
 _NUMBERED: Final = {
     "other_link_undone": "Reference",
     "step_withdrawn": "Step",
+    "step_moved": "Step",
     "plan_agreed": "Version",
     "re_approach_due": "Visit",
     "re_approach_answered": "Visit",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Final, get_args
 from uuid import UUID
 
 from gateway.presentation.labels import common
+from gateway.presentation.time_formats import day
 from voluntary.messages import BudgetLineDetail, CommissionState, LedgerPosting, LiveState
 
 _COMMISSION: Final[dict[CommissionState, tuple[str, str]]] = {  # words, colour
@@ -117,6 +120,7 @@ ACT: Final = {
     "started": "First session",
     "held": "Put on hold",
     "resumed": "Restarted",
+    "moved": "Wanted by another day",
     "completed": "Done",
     "failed": "Did not work out",
     "cancelled": "Cancelled",
@@ -129,7 +133,11 @@ ACT: Final = {
     "paid": "Paid",
     "declined": "Declined",
 }
-SYSTEM_REASON: Final = {"opened_in_error": "It was requested by mistake"}
+SYSTEM_REASON: Final = {
+    "opened_in_error": "It was requested by mistake",
+    "left_out_of_plan": "The plan changed, and it is no longer needed",
+}
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _REASON: Final = {**CHOSEN, **REJECT_REASON, **CANCEL_REASON, **SYSTEM_REASON}
 
 
@@ -151,7 +159,9 @@ def account(posting: LedgerPosting, names: Mapping[UUID, str]) -> str:
 
 
 def act_reason(reason: str) -> str:
-    """The text under an act: its code in words, or what a person wrote."""
+    """The text under an act: its code in words, a day, or what a person wrote."""
+    if _DAY.fullmatch(reason):
+        return f"By {day(date.fromisoformat(reason))}"
     return _REASON.get(reason, reason)
 
 
