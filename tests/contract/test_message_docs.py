@@ -19,7 +19,7 @@ from wayout.deployment.registry import SERVICES, SUBSCRIPTIONS
 from wayout.generated_docs import COMMAND, documents
 from wayout.generated_docs.catalogue import fields_of, read_catalogue
 
-FILES = ("messages.md", "asyncapi.json", "openapi.json", "settings.md")
+FILES = ("messages.md", "asyncapi.json", "audiences.md", "openapi.json", "settings.md")
 
 
 @pytest.fixture(scope="module")

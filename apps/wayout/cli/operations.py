@@ -47,6 +47,15 @@ def events_resend(*, lost_after: int) -> None:
     click.echo(f"{resend.resend_lost(distributed.deployment(), lost_after=lost_after)} deliveries go out again")
 
 
+@events.command("audiences")
+def events_audiences() -> None:
+    """Print who hears of each event, where, how soon, and what happens if nobody acts."""
+    from wayout.generated_docs import audiences
+
+    for row in audiences.rows():
+        click.echo(" | ".join(row))
+
+
 @events.command("parked")
 @as_json
 def events_parked(*, as_json: bool) -> None:

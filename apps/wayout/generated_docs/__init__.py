@@ -1,5 +1,5 @@
-"""Generates documents from the declarations: docs/messages.md, docs/asyncapi.json, docs/settings.md, and the OpenAPI
-description for organisations that refer people, which the gateway serves.
+"""Generates documents from the declarations: docs/messages.md, docs/asyncapi.json, docs/audiences.md, docs/settings.md,
+and the OpenAPI description for organisations that refer people, which the gateway serves.
 
 Run ``python -m wayout.generated_docs`` after changing a message or a setting. A test fails while the committed files
 differ.
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from gateway.feeds.partners import DESCRIPTION
 from wayout import CHECKOUT
-from wayout.generated_docs import openapi, settings
+from wayout.generated_docs import audiences, openapi, settings
 from wayout.generated_docs.asyncapi import document
 from wayout.generated_docs.catalogue import read_catalogue
 from wayout.generated_docs.pages import markdown
@@ -27,6 +27,7 @@ def documents() -> dict[Path, str]:
         docs / "messages.md": markdown(services, command=COMMAND),
         docs / "asyncapi.json": _json(document(services)),
         DESCRIPTION: _json(openapi.document()),
+        docs / "audiences.md": audiences.page(command=COMMAND),
         docs / "settings.md": settings.page(command=COMMAND),
     }
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from casework.domain.news import NewsSource
 from casework.domain.participation import check_absence, check_agreement
-from casework.messages import Done, EndAbsence, RecordAbsence, RecordAgreement, RetractAbsence
+from casework.messages import Done, EndAbsence, NewsKind, RecordAbsence, RecordAgreement, RetractAbsence
 from casework.operations.evaluation_facts import report_absence, report_agreement, report_withdrawal, withdraw_absence
+from casework.operations.news import add_news
+from casework.operations.next_actions import refresh_next_action
 from casework.store.cases import get_case, lock_person, record_act
+from casework.store.force_settings import settings_of
 from casework.store.participation import find_absence, list_agreements, save_absence, save_agreement
+from casework.store.tables import CaseFile
 from common.british_time import british_date
 from common.unit_of_work import UnitOfWork
 
@@ -31,6 +36,7 @@ def record_agreement(command: RecordAgreement, uow: UnitOfWork) -> Done:
         report_agreement(uow, case)
     else:
         report_withdrawal(uow, case)
+        _tell_navigator(uow, case, "agreement_withdrawn")
     uow.audit("alter", case.person_id, why="evaluation_agreement")
     return Done()
 
@@ -42,6 +48,7 @@ def record_absence(command: RecordAbsence, uow: UnitOfWork) -> Done:
     absence = save_absence(uow, case, command)
     record_act(uow, case, "absence_recorded", command.reason)
     report_absence(uow, case, absence)
+    _tell_navigator(uow, case, "absence_recorded", absence.reason)
     uow.audit("collect", case.person_id, why="absence_recorded")
     return Done()
 
@@ -54,6 +61,7 @@ def end_absence(command: EndAbsence, uow: UnitOfWork) -> Done:
     absence.until, absence.version = command.until, absence.version + 1
     record_act(uow, case, "absence_ended", absence.reason)
     report_absence(uow, case, absence)
+    _tell_navigator(uow, case, "absence_ended", absence.reason)
     uow.audit("alter", case.person_id, why="absence_ended")
     return Done()
 
@@ -67,3 +75,10 @@ def retract_absence(command: RetractAbsence, uow: UnitOfWork) -> Done:
     withdraw_absence(uow, case, absence)
     uow.audit("alter", case.person_id, why="absence_retracted")
     return Done()
+
+
+def _tell_navigator(uow: UnitOfWork, case: CaseFile, kind: NewsKind, detail: str | None = None) -> None:
+    """What somebody else records is news for whoever carries the case; what she records herself she knows."""
+    if uow.actor.id != case.worker_id:
+        add_news(uow, case, kind, NewsSource(None, detail=detail))
+        refresh_next_action(uow, case, settings_of(uow))

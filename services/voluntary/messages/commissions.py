@@ -147,10 +147,7 @@ class CommissionAccepted:
 
 @event("voluntary.commission_rejected.v1")
 class CommissionRejected:
-    """A group rejected a request, and why.
-
-    No service of Wayout listens: it is for the systems of commissioners and groups.
-    """
+    """A group rejected a request, and why."""
 
     commission_id: UUID
     case_id: UUID
@@ -161,10 +158,7 @@ class CommissionRejected:
 
 @event("voluntary.commission_unanswered.v1")
 class CommissionUnanswered:
-    """A group did not answer a request in time.
-
-    No service of Wayout listens: it is for the systems of commissioners and groups.
-    """
+    """A group did not answer a request in time."""
 
     commission_id: UUID
     case_id: UUID
@@ -184,10 +178,7 @@ class GroupsExhausted:
 
 @event("voluntary.session_recorded.v1")
 class SessionRecorded:
-    """A session was held or was missed. A concern is an event of its own: ``concern_raised``.
-
-    No service of Wayout listens: it is for the systems of commissioners and groups.
-    """
+    """A session was held or was missed. A concern is an event of its own: ``concern_raised``."""
 
     session_id: UUID
     commission_id: UUID

@@ -13,7 +13,7 @@ from casework.handlers.case_opening import on_referral_accepted
 from casework.handlers.news import on_danger_raised, on_referral_merged, on_session_recorded
 from casework.handlers.partner_reports import on_placement_lost, on_placement_offered, on_placement_sustained
 from casework.handlers.unlinking import on_link_undone
-from casework.messages import FindCase, ListWork, ReadNews
+from casework.messages import FindCase, ListWork, ReadNews, RecordAbsence, RecordAgreement
 from common.errors import Refused
 from common.roles import COMMISSIONER, DUTY_OFFICER, OPPORTUNITIES_FINDER, PARTNER_WORKER
 from gateway.messages import About
@@ -275,3 +275,15 @@ def test_a_closed_case_still_hears_and_the_sergeant_sees_it(team):
     team.tell(further(team, person, uuid4()), on_referral_merged)
     (item,) = team.work()
     assert (item.case_id, item.state, item.next_action) == (case_id, "closed", "news")
+
+
+def test_what_somebody_else_records_is_news_and_what_she_records_herself_is_not(team):
+    case_id, _ = a_case(team)
+    team.as_navigator(RecordAbsence(case_id=case_id, reason="hospital", since=TODAY, until=TODAY))
+    assert kinds(team, case_id) == []
+    custody = RecordAbsence(case_id=case_id, reason="custody", since=TODAY)
+    team.scene.ask(custody, actor="user:sergeant", roles=frozenset({"sergeant"}))
+    assert [(item.kind, item.detail) for item in team.case(case_id).news] == [("absence_recorded", "custody")]
+    withdrawn = RecordAgreement(case_id=case_id, agreed="withdrawn", by_whom="parent_or_carer")
+    team.scene.ask(withdrawn, actor="user:support", roles=frozenset({"support_worker"}))
+    assert "agreement_withdrawn" in kinds(team, case_id)
