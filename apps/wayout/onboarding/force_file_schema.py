@@ -13,8 +13,9 @@ import opportunities.messages as opportunities
 import referral.messages as referral
 import voluntary.messages as voluntary
 from common.messages import schema
-from common.roles import ROLES
+from common.roles import ROLES, TRIAGE_TEAM
 from gateway.providers import PROVIDERS
+from referral.domain.danger.duty_phones import CONTROL_ROOM
 from referral.domain.eligibility.rulesets import BUILT_IN
 from referral.domain.intelligence import LONGEST_REVIEW_DAYS
 from referral.domain.trials.allocation import LARGEST_BLOCK, LARGEST_PART, fault_of
@@ -80,12 +81,23 @@ def _referral(site: validate.Validator) -> ma.Schema:
             "quiet_hours": fields.Nested(schema(referral.Hours)),
             "caps": fields.Nested(schema(referral.Caps)),
             "danger_rungs": fields.List(fields.String(validate=_ROLE)),
+            "duty_phones": fields.List(fields.Nested(_duty_phone(site))),
             "rules": fields.List(fields.Nested(_rule()), required=True),
             "areas": fields.Dict(keys=fields.String(validate=_TEXT), values=fields.String(validate=site)),
             "trial": fields.Nested(_trial(site)),
             "suites": fields.Dict(keys=fields.String(), values=fields.String(validate=site), required=True),
         }
     )
+
+
+def _duty_phone(site: validate.Validator) -> ma.Schema:
+    role = validate.OneOf((*sorted(TRIAGE_TEAM), CONTROL_ROOM), error="{input!r} answers no danger")
+    parts = {
+        "site": fields.String(required=True, validate=site),
+        "role": fields.String(required=True, validate=role),
+        "number": fields.String(required=True, validate=_TEXT),
+    }
+    return _schema(parts)
 
 
 def _referral_clocks() -> dict[str, Any]:

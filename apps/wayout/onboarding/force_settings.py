@@ -29,6 +29,10 @@ def referral_settings(content: Mapping[str, Any], sites: Mapping[str, int]) -> r
         **_clocks(settings),
         **_texts(settings),
         **_routing(settings, sites),
+        duty_phones=tuple(
+            referral.DutyPhone(site_id=sites[phone["site"]], role=phone["role"], number=phone["number"])
+            for phone in settings.get("duty_phones", ())
+        ),
     )
 
 

@@ -64,6 +64,8 @@ ActCode = Literal[
     "danger_suspected",
     "danger_acknowledged",
     "danger_rang_on",
+    "danger_texted",
+    "danger_text_failed",
     "danger_closed",
     "danger_was_harmless",
     "danger_was_something_else",

@@ -12,6 +12,7 @@ from gateway.messages import (
     TextReceived,
 )
 from referral.handlers.acceptance import accept_referral
+from referral.handlers.alerts import send_alert
 from referral.handlers.arrests import on_arrest_reported
 from referral.handlers.assignment import RETURN_REFERRAL, assign_referrals, hand_back_referrals, return_referral
 from referral.handlers.contacts import REFRESH_CLOCKS, record_contact, refresh_clocks
@@ -112,6 +113,7 @@ from referral.messages import (
     WithdrawSafeNumber,
     WithdrawText,
 )
+from referral.operations.alerts import SEND_ALERT
 from referral.views.background import find_background
 from referral.views.conversations import find_sender_number
 from referral.views.intelligence import read_intelligence
@@ -198,6 +200,7 @@ JOB_HANDLERS = (
     handle_job(REFRESH_CLOCKS, refresh_clocks),
     handle_job(RETURN_REFERRAL, return_referral),
     handle_job(ESCALATE_DANGER, escalate_danger),
+    handle_job(SEND_ALERT, send_alert),
     handle_job(FETCH_MEDIA, fetch_media, slow=True),
     handle_job(NOTIFY_EVALUATION, notify_evaluation),
     handle_job(CLOSE_FOR_REVIEW, close_for_review),

@@ -14,6 +14,7 @@ from referral.domain.acts import ActCode
 from referral.domain.danger.assessment import Assessment, assess
 from referral.domain.danger.closure import ESCALATES_AFTER, closing_reason
 from referral.domain.danger.default_phrases import DEFAULT_DANGER_WORDS
+from referral.domain.danger.duty_phones import phones_of_rung
 from referral.domain.danger.evidence import Evidence, evidence_in, raises_higher
 from referral.messages import (
     AcknowledgeDanger,
@@ -26,6 +27,7 @@ from referral.messages import (
     RaiseDanger,
 )
 from referral.messages.refusals import refused
+from referral.operations.alerts import text_phones
 from referral.operations.trial_guard import exclude_from_trials
 from referral.store.danger import insert_danger, open_danger_of, referral_in_danger, save_evidence
 from referral.store.danger_model import danger_model
@@ -99,18 +101,22 @@ def close_danger(command: CloseDanger, uow: UnitOfWork) -> Done:
 
 
 def escalate_danger(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
-    """Alert the next rung too, because nobody acknowledged the danger. At the last rung it stays there."""
+    """Alert the next rung too, because nobody acknowledged the danger. At the last rung it stays there, and the control
+    room is told."""
     with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=ESCALATE_DANGER) as uow:
         referral_id = referral_in_danger(uow, job.subject)
         referral = get_referral(uow, referral_id, lock=True) if referral_id else None
         danger = open_danger_of(uow, referral.id) if referral else None
-        rungs = current_settings(uow).danger_rungs
-        if referral is None or danger is None or danger.acknowledged_at or danger.rung + 1 >= len(rungs):
+        settings = current_settings(uow)
+        if referral is None or danger is None or danger.acknowledged_at:
             complete(job, uow)
-            return
-        danger.rung += 1
-        record_act(uow, referral, "danger_rang_on")
-        _alert_rung(uow, referral, danger, rungs)
+        elif danger.rung + 1 >= len(settings.danger_rungs):
+            _text_phones_of(uow, settings, referral, danger, len(settings.danger_rungs))
+            complete(job, uow)
+        else:
+            danger.rung += 1
+            record_act(uow, referral, "danger_rang_on")
+            _alert_rung(uow, referral, danger, settings)
 
 
 def _raise_danger(
@@ -124,27 +130,35 @@ def _raise_danger(
         danger = insert_danger(uow, referral.id, message_id)
     save_evidence(uow, danger, evidence)
     danger.rung, danger.acknowledged_at, danger.acknowledged_by = 0, None, None
+    danger.raised += 1
     if evidence.level == "first":
         record_act(uow, referral, "danger_suspected", evidence.why)
         return
     record_act(uow, referral, "danger_raised", evidence.why)
     if referral.person_id is not None:
         exclude_from_trials(get_person(uow, referral.person_id), "in_danger")
-    _alert_rung(uow, referral, danger, settings.danger_rungs)
+    _alert_rung(uow, referral, danger, settings)
 
 
-def _alert_rung(uow: UnitOfWork, referral: Referral, danger: Danger, rungs: tuple[str, ...]) -> None:
+def _alert_rung(uow: UnitOfWork, referral: Referral, danger: Danger, settings: ConfigureForce) -> None:
     raised = DangerRaised(
         referral_id=referral.id,
         danger_id=danger.id,
         site_id=referral.site_id,
         rung=danger.rung,
-        role=rungs[danger.rung],
+        role=settings.danger_rungs[danger.rung],
         person_id=referral.person_id,
         link_number=referral.link_number,
     )
     uow.raise_event(raised, subject=referral.id, sequence=referral.version)
     uow.schedule(ESCALATE_DANGER, at=uow.now + ESCALATES_AFTER, subject=danger.id)
+    _text_phones_of(uow, settings, referral, danger, danger.rung)
+
+
+def _text_phones_of(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, danger: Danger, rung: int) -> None:
+    text_phones(
+        uow, referral, danger, phones_of_rung(settings.duty_phones, referral.site_id, rung, settings.danger_rungs)
+    )
 
 
 def _raise_closed(uow: UnitOfWork, referral: Referral, danger_id: UUID, decision: DangerDecision) -> None:

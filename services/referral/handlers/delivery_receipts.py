@@ -7,6 +7,7 @@ from gateway.messages import ReceiptReceived
 from referral.domain.texting.delivery import delivery_from_receipt, furthest
 from referral.handlers.contacts import schedule_clock_refresh
 from referral.messages import Delivery
+from referral.store.alerts import find_alert, set_alert_delivery
 from referral.store.delivery_receipts import find_outbound_text, insert_receipt
 from referral.store.outbound_texts import set_delivery
 
@@ -21,4 +22,6 @@ def on_receipt_received(event: ReceiptReceived, uow: UnitOfWork) -> None:
         if delivery != known:
             set_delivery(uow, message, delivery)
             schedule_clock_refresh(uow, message)
+    elif (alert := find_alert(uow, event.message_id)) is not None:
+        set_alert_delivery(uow, alert, furthest(alert.delivery, delivery_from_receipt(event.state)))
     uow.audit("alter", why="receipt_received")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from common.unit_of_work import UnitOfWork
 from referral.domain.clocks import checked_minutes
 from referral.domain.danger.closure import checked_rungs
+from referral.domain.danger.duty_phones import checked_phones
 from referral.domain.danger.phrases import checked_words
 from referral.domain.eligibility.dry_run import merge_versions
 from referral.domain.eligibility.offences import checked_rules
@@ -57,5 +58,6 @@ def _checked(command: ConfigureForce) -> ConfigureForce:
         indecent_words=checked_words(command.indecent_words),
         indecent_image_instructions=command.indecent_image_instructions.strip(),
         danger_rungs=checked_rungs(command.danger_rungs),
+        duty_phones=checked_phones(command.duty_phones),
         trial=checked_trial(command.trial),
     )

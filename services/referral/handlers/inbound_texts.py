@@ -15,6 +15,7 @@ from referral.domain.matching.decision import LikelyMatch
 from referral.domain.texting.opt_out import parse_opt_out
 from referral.domain.texting.own_words import is_reaction_to, without_own_words
 from referral.domain.texting.whatsapp_window import sent_time
+from referral.handlers.alerts import acknowledge_by_text
 from referral.handlers.auto_reply import reply_once
 from referral.handlers.danger import check_for_danger
 from referral.handlers.media_download import schedule_downloads
@@ -54,6 +55,8 @@ def on_text_received(event: TextReceived, uow: UnitOfWork) -> None:
         return
     settings = current_settings(uow)
     sender, user_id = parse_sender_id(text.sender).value, text.user_id or ""
+    if settings.duty_phones and acknowledge_by_text(uow, sender, text.text):
+        return
     conversation, first_text = lock_conversation(uow, event.site_id, sender, user_id)
     sent = [] if first_text else texts_sent(uow, conversation)
     if is_reaction_to(text.text, sent):

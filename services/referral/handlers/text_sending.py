@@ -64,7 +64,7 @@ def send_text(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> None:
         fill = partial(_with_code, units_of_work, tenant) if message.kind == CODE else _unchanged
     fresh = job.attempts == 0
     try:
-        outcome = _hand_over(ports.texts, text, fill, tried_before=tried_before, waited=fresh, held=why is not None)
+        outcome = hand_over(ports.texts, text, fill, tried_before=tried_before, waited=fresh, held=why is not None)
     except NotTaken:
         with units_of_work.begin(tenant, _SELF, what=SEND_TEXT) as uow:
             _mark_unsent(uow, job)
@@ -123,14 +123,14 @@ def _with_code(units_of_work: UnitOfWorkFactory, tenant: Tenant, text: Outgoing)
     return replace(text, text=text.text.replace(PLACEHOLDER, code))
 
 
-def _hand_over(
+def hand_over(
     provider: TextProvider,
     text: Outgoing,
-    fill: Callable[[Outgoing], Outgoing],
+    fill: Callable[[Outgoing], Outgoing] = _unchanged,
     *,
     tried_before: bool,
     waited: bool,
-    held: bool,
+    held: bool = False,
 ) -> Delivery:
     """Send the text and return its delivery. If it may have gone before a crash, the provider is asked first, even when
     the text is now held. It stays ``sending`` while only a receipt can tell."""

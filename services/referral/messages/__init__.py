@@ -44,6 +44,7 @@ from referral.messages.force_settings import (
     ConfigureForce,
     DangerPhrases,
     DangerWords,
+    DutyPhone,
     FirstReply,
     Hours,
     Partner,

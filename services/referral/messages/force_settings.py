@@ -93,6 +93,15 @@ class DangerWords:
     lists: tuple[DangerPhrases, ...]
 
 
+@record
+class DutyPhone:
+    """A phone that whoever is on duty carries: of a role at a site, or of the ``control_room``."""
+
+    site_id: int
+    role: Code
+    number: Name
+
+
 @command("referral.configure_force", services=frozenset({PLATFORM}), people=False)
 class ConfigureForce(RpcRequest[Done]):
     """Save a new version of the force's settings.
@@ -100,7 +109,8 @@ class ConfigureForce(RpcRequest[Done]):
     ``own_numbers`` are never answered; ``banned_words`` are names and locations that no text may contain. An assigned
     referral that its officer has not touched for ``return_after_minutes`` becomes unassigned. Texts that people write
     in ``quiet_hours`` wait until they end, unless urgent. Without ``caps`` or ``danger_words`` the defaults apply.
-    An unacknowledged danger is escalated along ``danger_rungs``, which are roles. A reply in ``first_replies`` is used
+    An unacknowledged danger is escalated along ``danger_rungs``, which are roles; the ``duty_phones`` of each rung are
+    texted, the control room's last. A reply in ``first_replies`` is used
     when it is in the sender's language, else the one in the force's ``language``, else ``first_reply``. ``cover`` is
     when staff read messages, None round the clock. Someone contacts the referrer within ``first_contact_minutes``, or
     decides the referral when there is no one to contact; a limit that falls in the quiet hours moves to their end.
@@ -111,7 +121,7 @@ class ConfigureForce(RpcRequest[Done]):
 
     Raises: Refused(suites_missing, review_days_invalid, rule_invalid, offence_code_invalid, first_reply_invalid,
     code_text_invalid, first_view_invalid, first_contact_invalid, hours_invalid, caps_invalid, danger_words_invalid,
-    danger_rungs_invalid, trial_invalid, trial_changed)."""
+    danger_rungs_invalid, duty_phone_invalid, trial_invalid, trial_changed)."""
 
     rules: tuple[OffenceRule, ...]
     suites: tuple[SiteOfSuite, ...]
@@ -135,3 +145,4 @@ class ConfigureForce(RpcRequest[Done]):
     trial: TrialTerms | None = None
     indecent_words: DangerWords | None = None
     indecent_image_instructions: Text = ""
+    duty_phones: tuple[DutyPhone, ...] = ()

@@ -19,6 +19,7 @@ RefusalCode = Literal[
     "danger_open",
     "danger_rungs_invalid",
     "danger_words_invalid",
+    "duty_phone_invalid",
     "first_contact_invalid",
     "first_reply_invalid",
     "first_view_invalid",

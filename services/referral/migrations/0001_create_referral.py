@@ -117,7 +117,7 @@ CREATE TABLE referral.referral (
     assigned_at TIMESTAMP WITH TIME ZONE,
     continues UUID,
     looks_like_spam BOOLEAN NOT NULL,
-    source_protected BOOLEAN NOT NULL,
+    source_protected BOOLEAN DEFAULT false NOT NULL,
     key_id UUID NOT NULL,
     rule_id TEXT,
     rule_version INTEGER,
@@ -429,6 +429,7 @@ CREATE TABLE referral.danger (
     list_version INTEGER,
     model_version INTEGER,
     rung INTEGER NOT NULL,
+    raised INTEGER NOT NULL,
     acknowledged_at TIMESTAMP WITH TIME ZONE,
     acknowledged_by TEXT,
     closed_at TIMESTAMP WITH TIME ZONE,
@@ -440,6 +441,25 @@ CREATE TABLE referral.danger (
     CONSTRAINT danger_level CHECK (level IN ('rings', 'first')),
     CONSTRAINT danger_decision CHECK (decision IN ('danger', 'harmless', 'something_else', 'not_known'))
 );
+CREATE TABLE referral.alert (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    danger_id UUID NOT NULL,
+    raised INTEGER NOT NULL,
+    role TEXT NOT NULL,
+    blind_number BYTEA NOT NULL,
+    sealed_number BYTEA NOT NULL,
+    written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    delivery TEXT NOT NULL,
+    status_changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY (force_id, danger_id) REFERENCES referral.danger (force_id, id),
+    CONSTRAINT alert_delivery CHECK (
+        delivery IN ('to_send', 'held', 'sending', 'sent', 'delivered', 'failed', 'withdrawn')
+    ),
+    CONSTRAINT alert_once UNIQUE (force_id, danger_id, raised, blind_number)
+);
+
 CREATE UNIQUE INDEX danger_open ON referral.danger (force_id, referral_id) WHERE closed_at IS NULL;
 
 CREATE TABLE referral.rejected_match (
@@ -625,7 +645,7 @@ def upgrade() -> None:
     protect(connection, "referral", "intelligence_grading", visible=ITEM_SEEN)
     for table in ("allocation", "departure"):
         protect(connection, "referral", table, visible=PERSON_SEEN.format(table=table, column="person_id"))
-    for table, of in (("media", "message"), ("media_part", "media")):
+    for table, of in (("media", "message"), ("media_part", "media"), ("alert", "danger")):
         protect(connection, "referral", table, visible=PART_SEEN.format(table=table, of=of))
     # A blind token says nothing of anybody, and a person known at another site must be found by it.
     for table in (

@@ -52,6 +52,7 @@ from referral.messages import (
     AssignReferrals,
     ConfirmNewPerson,
     ConfirmSamePerson,
+    DutyPhone,
     FindBackground,
     FindLink,
     FirstName,
@@ -242,7 +243,8 @@ def play(deployment: Deployment, network: PhoneNetwork) -> Played:
     force = played.force
     scene = Scene(system, force.id, (force.first_site, force.second_site))
     worker = Worker(worker_id="user:nav", site_ids=scene.sites, cap=12)
-    scene.configure(workers=(worker,))
+    on_duty = DutyPhone(site_id=scene.sites[0], role="duty_officer", number="+447700900201")
+    scene.configure(workers=(worker,), duty_phones=(on_duty,))
     configure_everything(Scene(system, played.stranger.id, (played.stranger.first_site, played.stranger.second_site)))
     play_referral(scene, played)
     play_casework(scene)

@@ -270,6 +270,8 @@ def actor_name(actor: str | None, names: Mapping[str, str]) -> str:
         return "No one yet"
     if actor in names:
         return names[actor]
+    if actor.startswith("phone:"):
+        return f"{actor.removeprefix('phone:').replace('_', ' ').capitalize()}, by text"
     return "Team member" if actor.startswith("user:") else "Wayout"
 
 

@@ -32,6 +32,8 @@ ACT: Final = {
     "media_destroyed": "Destroyed the locked item",
     "danger_raised": "Danger raised",
     "danger_suspected": "May be danger: put first on the queue",
+    "danger_texted": "A duty phone was texted about the danger",
+    "danger_text_failed": "A text about the danger could not be sent: ring",
     "danger_rang_on": "Not answered in time: passed to the next role",
     "danger_acknowledged": "An officer is dealing with the danger",
     "danger_closed": "Danger closed: it was danger",

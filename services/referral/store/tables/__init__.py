@@ -1,5 +1,6 @@
 """The tables of referral: people, identities, referrals, conversations, arrests, intelligence, trials."""
 
+from referral.store.tables.alerts import Alert
 from referral.store.tables.base import PLUMBING, SCHEMA, Base
 from referral.store.tables.conversations import Conversation, DeliveryReceipt, Message
 from referral.store.tables.danger import Danger

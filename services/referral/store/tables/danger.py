@@ -40,6 +40,7 @@ class Danger(Row, Base):
     list_version: Mapped[int | None]
     model_version: Mapped[int | None]
     rung: Mapped[int] = mapped_column(default=0)
+    raised: Mapped[int] = mapped_column(default=0)
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[str | None]
     closed_at: Mapped[datetime | None]

@@ -57,7 +57,7 @@ class Referral(Row, Base):
     assigned_at: Mapped[datetime | None]
     continues: Mapped[UUID | None]
     looks_like_spam: Mapped[bool] = mapped_column(default=False)
-    source_protected: Mapped[bool] = mapped_column(default=False)
+    source_protected: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     key_id: Mapped[UUID]
     rule_id: Mapped[str | None]
     rule_version: Mapped[int | None]

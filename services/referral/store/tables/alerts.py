@@ -1,0 +1,36 @@
+"""The table of alerts: texts about a danger to the phones of staff."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.database.rows import Row, one_of
+from common.database.system_tables import data_register
+from referral.messages.conversations import Delivery
+from referral.store.tables.base import KEEPS, Base, belongs
+
+
+class Alert(Row, Base):
+    """One text to one phone because a danger was raised. ``raised`` counts how often that danger was raised, so that a
+    phone is texted once each time."""
+
+    __tablename__ = "alert"
+    __table_args__ = (
+        belongs("danger", "danger_id"),
+        one_of("delivery", Delivery, name="alert_delivery"),
+        UniqueConstraint("force_id", "danger_id", "raised", "blind_number", name="alert_once"),
+        {"info": data_register(reaches="danger_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
+    )
+
+    danger_id: Mapped[UUID]
+    raised: Mapped[int]
+    role: Mapped[str]
+    blind_number: Mapped[bytes]
+    sealed_number: Mapped[bytes]
+    written_at: Mapped[datetime]
+    delivery: Mapped[Delivery] = mapped_column(default="to_send")
+    status_changed_at: Mapped[datetime]
