@@ -10,6 +10,7 @@ from wayout.operations import integrity_counts
 
 OWN, OTHER = "west-midlands", "northamptonshire"
 NAMES = ("omlinson", "Jaydon", "Jayden")
+DUTY_PHONES = frozenset({"+447700900201", "+447700900202", "+447700900209"})  # of deploy/forces/west-midlands.toml
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _PAID = "SELECT coalesce(sum(pence), 0) FROM voluntary.ledger_posting WHERE account = 'spent'"
 _UNBALANCED = """
@@ -28,6 +29,7 @@ class Figures:
     seconds: float
     referrals: int
     answers: int
+    alerts: int
     people: int
     cases: int
     re_approaches: int
@@ -51,7 +53,8 @@ def count_figures(environment: DemoEnvironment, *, held: bool, seconds: float) -
         held=held,
         seconds=round(seconds, 1),
         referrals=integrity_counts.count(admin, "SELECT count(*) FROM referral.referral"),
-        answers=len(environment.network.sent),
+        answers=sum(text.to not in DUTY_PHONES for text in environment.network.sent),
+        alerts=sum(text.to in DUTY_PHONES for text in environment.network.sent),
         people=integrity_counts.count(admin, "SELECT count(*) FROM referral.person"),
         cases=integrity_counts.count(admin, "SELECT count(*) FROM casework.case_file"),
         re_approaches=integrity_counts.count(

@@ -11,6 +11,7 @@ from wayout.demo.environment import DemoEnvironment
 from wayout.demo.http_browser import Browser, Page, StoryFailed
 
 MOTHER = "+447700900456"
+DUTY_PHONE = "+447700900201"  # of deploy/forces/west-midlands.toml
 MOTHERS_TEXT = (
     "hi i dont no who else to ask. my son jaydon tomlinson hes 16 hes out all nite with older lads and i found a "
     "knife under his bed. pls help dont say i told u"
@@ -49,7 +50,10 @@ def a_mother_texts(story: Story) -> None:
     require("999" in answers[0] and "omlinson" not in answers[0], "the answer says too much or too little")
     queue = environment.as_user(DUTY).open("/queue")
     require(len(queue.links_to("/referrals/")) == 1, "her text is not on the duty queue")
+    alerts = environment.texts_to(DUTY_PHONE)
+    require(len(alerts) == 1 and "omlinson" not in alerts[0], "the duty phone was not told once, without a name")
     story.record("A mother", "texted at night in her own words, and got one answer with a reference that names nothing")
+    story.record("The duty officer’s phone", "was texted that somebody may be in danger, without a name")
 
 
 def custody_reports_an_arrest(story: Story) -> None:

@@ -50,6 +50,7 @@ class StepDetail:
     blocks: tuple[StepKey, ...]
     stuck: bool
     critical: bool
+    taken_on_by: tuple[UUID, ...] = ()
 
 
 WithdrawnBecause = Literal["opened_in_error", "left_out_of_plan"]

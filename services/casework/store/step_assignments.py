@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql as pg
 
 from casework.messages import Setback
 from casework.store.tables import CaseFile, Step, StepAssignment
+from common.queries import of_force
 from common.unit_of_work import UnitOfWork
 
 
@@ -48,6 +49,15 @@ def is_assigned(uow: UnitOfWork, step_id: UUID) -> bool:
         StepAssignment.ended_at.is_(None),
     )
     return uow.session.scalar(query.limit(1)) is not None
+
+
+def list_assignments(uow: UnitOfWork, case: CaseFile) -> dict[UUID, tuple[UUID, ...]]:
+    """The commissions or placements that took on each step of the case, those that still have it first."""
+    query = of_force(uow, StepAssignment, StepAssignment.case_id == case.id)
+    taken_on: dict[UUID, tuple[UUID, ...]] = {}
+    for row in uow.session.scalars(query.order_by(StepAssignment.ended_at.desc().nulls_first(), StepAssignment.id)):
+        taken_on[row.step_id] = (*taken_on.get(row.step_id, ()), row.id)
+    return taken_on
 
 
 def set_setback(uow: UnitOfWork, step_id: UUID, setback: Setback | None) -> None:

@@ -615,6 +615,7 @@ STEPS = (
         released_at=ago(days=12),
         after=("A",),
         blocks=("E",),
+        taken_on_by=(some_id(681), some_id(686)),
     ),
     step(
         "D", "Bank account", "debt_benefits", date(2026, 12, 4), after=("B",), waits_for=("B",), blocks=("E",),
@@ -775,6 +776,28 @@ COUNTED = replace(
     ),
     absences=(AWAY, replace(AWAY, absence_id=some_id(605), reason="hospital", until=date(2026, 10, 20))),
 )
+STEP_WORK = voluntary.CommissionDetail(
+    commission_id=some_id(681), organisation_id=some_id(682), organisation="Second Step Mentoring",
+    award_id=some_id(683), site_id=1, service="mentoring", state="in_progress", chosen_because="first_by_preference",
+    wanted_by=date(2026, 12, 18), answer_due_at=ago(days=9), sessions_planned=8, price_pence=4500, no_show_pence=3000,
+    may_disclose=True, person_id=some_id(1),
+    sessions=(
+        voluntary.SessionDetail(
+            session_id=some_id(684), held_on=date(2026, 11, 9), attended="yes", absence=None,
+            activity="Boxing, then tea", how_it_went="He talked about school for the first time", next_steps="Again",
+            concern=False, behaviour=False, pence=4500,
+        ),
+        voluntary.SessionDetail(
+            session_id=some_id(685), held_on=date(2026, 11, 16), attended="no", absence="unacceptable", activity="",
+            how_it_went="Nobody answered the door", next_steps="", concern=True, behaviour=True, pence=3000,
+        ),
+    ),
+    acts=(
+        voluntary.Act(sequence=1, at=ago(days=12), actor="service:voluntary", act="requested", reason="asked_again"),
+        voluntary.Act(sequence=2, at=ago(days=11), actor="user:kay", act="accepted", reason=None),
+        voluntary.Act(sequence=3, at=ago(days=2), actor="service:voluntary", act="moved", reason="2026-12-18"),
+    ),
+)  # fmt: skip
 SAID_WORRIED = voluntary.ConcernDetail(
     concern_id=CONCERN.concern_id,
     case_id=CASE.case_id,

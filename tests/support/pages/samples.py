@@ -107,6 +107,7 @@ from support.pages.records import (
     SITE_QUESTION,
     SITES,
     SPECIALIST,
+    STEP_WORK,
     STEPS,
     SUSPECTED,
     TEXTED,
@@ -811,6 +812,17 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         _CASE | {"case": SET_BACK} | _case_errors(SetbackForm(key=STEPS[2].step_id), way="Enter what happens now"),
     ),
     "case-news": ("cases/case.html", _CASE | {"case": TOLD_NEWS}),
+    "case-step-work": (
+        "cases/step_work.html",
+        {
+            "frame": _CASE["frame"],
+            "case": CASE,
+            "step": STEPS[2],
+            "work": STEP_WORK,
+            "workers": WORKERS,
+            "sites": SITES,
+        },
+    ),
     "case-worried": ("cases/case.html", _CASE | {"case": WORRIED}),
     "concern": ("cases/concern.html", _CONCERN | {"concern": CONCERN}),
     "concern-with-errors": (

@@ -1,0 +1,73 @@
+"""What a local group did and wrote reaches the case team, step by step, and nobody of another site."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from casework.messages import FindCase
+from common.roles import COMMISSIONER, NAVIGATOR, OPPORTUNITIES_FINDER
+from support.case_team import NAVIGATORS, step, team_of
+from support.sign_in import signed_in_at
+from support.voluntary_scene import KAY, Groups
+from voluntary import messages as m
+
+PLAN = (step("A", kind="partner_service", service="mentoring", title="Mentoring", days=60), step("B", days=70))
+WROTE = "He boxed well and talked about school"
+
+
+@pytest.fixture
+def team(system, force):
+    return team_of(system, force)
+
+
+@pytest.fixture
+def work(team):
+    """A group does a step, and has held one session. Returns the case, the step and the commission."""
+    groups = Groups(team.scene).configure()
+    groups.two_groups()
+    case_id = team.on_the_plan(PLAN)
+    team.scene.system.run_until_idle()
+    (commission,) = groups.requests(KAY)
+    groups.as_group(KAY, m.AcceptCommission(commission_id=commission))
+    groups.session(commission, how_it_went=WROTE, behaviour=True)
+    team.scene.system.run_until_idle()
+    return case_id, team.case(case_id).steps[0].step_id, commission
+
+
+def visit(team, pages, role, site, path):
+    return signed_in_at(pages, team.scene.system, team.scene.force_id, [(role, site)]).get(path)
+
+
+def path_of(work):
+    case_id, step_id, commission = work
+    return f"/cases/{case_id}/steps/{step_id}/work/{commission}"
+
+
+def test_the_case_leads_to_what_the_group_wrote(team, work, pages, force):
+    case = visit(team, pages, NAVIGATOR, force.first_site, f"/cases/{work[0]}").text
+    assert path_of(work) in case
+    assert "A group says that the team should know how they behaved" in case
+    page = visit(team, pages, NAVIGATOR, force.first_site, path_of(work))
+    assert page.status_code == 200
+    assert WROTE in page.text
+    assert "The team should know how they behaved" in page.text
+    assert "£" not in page.text, "what it costs is for commissioners"
+
+
+@pytest.mark.parametrize("role", [COMMISSIONER, OPPORTUNITIES_FINDER])
+def test_it_is_for_the_case_team_alone(team, work, pages, force, role):
+    assert visit(team, pages, role, force.first_site, path_of(work)).status_code == 404
+
+
+def test_a_navigator_of_another_site_finds_nothing(team, work, pages, force):
+    assert visit(team, pages, NAVIGATOR, force.second_site, path_of(work)).status_code == 404
+
+
+def test_work_is_not_shown_under_a_step_that_it_is_not_for(team, work, pages, force):
+    case_id, _, commission = work
+    other = team.scene.ask(FindCase(case_id=case_id), actor="user:nav", roles=NAVIGATORS).steps[1].step_id
+    for step_id in (other, uuid4()):
+        address = f"/cases/{case_id}/steps/{step_id}/work/{commission}"
+        assert visit(team, pages, NAVIGATOR, force.first_site, address).status_code == 404
