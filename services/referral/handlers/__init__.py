@@ -26,7 +26,7 @@ from referral.handlers.first_view import open_referral
 from referral.handlers.follow_codes import TEXT_FOLLOW_CODE, follow_by_code, request_follow_code, text_follow_code
 from referral.handlers.force_settings import configure_force
 from referral.handlers.inbound_erasure import on_inbound_erased
-from referral.handlers.inbound_texts import on_text_received, preload_keys
+from referral.handlers.inbound_texts import on_text_received, prefetch_texts
 from referral.handlers.intelligence import on_intelligence_reported, record_intelligence
 from referral.handlers.intelligence_reviews import (
     CLOSE_FOR_REVIEW,
@@ -184,7 +184,7 @@ REQUEST_HANDLERS = (
     handle_request(ConfigureForce, configure_force),
 )
 EVENT_HANDLERS = (
-    handle_event(TextReceived, on_text_received, prefetch=preload_keys),
+    handle_event(TextReceived, on_text_received, prefetch=prefetch_texts),
     handle_event(ArrestReported, on_arrest_reported),
     handle_event(ReceiptReceived, on_receipt_received),
     handle_event(InboundErased, on_inbound_erased),

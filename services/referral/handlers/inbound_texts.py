@@ -25,6 +25,7 @@ from referral.messages import ConfigureForce
 from referral.operations.new_referrals import create_referral, unseal
 from referral.operations.opt_out import apply_opt_out
 from referral.store.conversations import (
+    blind_sender,
     find_conversation,
     insert_message,
     latest_referral_of,
@@ -37,6 +38,7 @@ from referral.store.people import offer_candidates
 from referral.store.referrals import acts_of, record_act
 from referral.store.reply_routes import save_route
 from referral.store.tables import Conversation, Message, Referral
+from referral.store.text_batches import prefetch_new_senders, prefetch_new_texts
 from referral.store.text_content import content_of, provider_message_id, reference_for
 
 AUTOMATIC_KINDS: Final = frozenset({"system", "reaction", "revoke", "request_welcome"})  # nobody wrote anything
@@ -45,7 +47,7 @@ AUTOMATIC_KINDS: Final = frozenset({"system", "reaction", "revoke", "request_wel
 def on_text_received(event: TextReceived, uow: UnitOfWork) -> None:
     """Put a text on the duty queue, as a new referral or on the sender's open one. Where nobody wrote anything, nothing
     is due."""
-    text = unseal(uow, InboundText, BODY_COLUMN, event.sealed_body)
+    text = _text_of(uow, event)
     provider_id, content = provider_message_id(uow, text), content_of(text)
     same_id = saved_under(uow, provider_id)
     if content.blind(uow) in same_id:
@@ -96,9 +98,29 @@ def _keep_on_thread(uow: UnitOfWork, event: TextReceived, text: InboundText) -> 
         uow.audit("collect", why="text_received")
 
 
-def preload_keys(events: Sequence[TextReceived], uow: UnitOfWork) -> None:
-    """Load the keys of many texts at once."""
+def prefetch_texts(events: Sequence[TextReceived], uow: UnitOfWork) -> None:
+    """For many texts at once, load their keys and look up which of them, and of their senders, are new. A sender who
+    comes with a number and a user id in this batch is looked up text by text: the one may become the other's."""
     uow.sealer.preload(event.sealed_body for event in events)
+    texts = [(event.site_id, _text_of(uow, event)) for event in events]
+    prefetch_new_texts(uow, (provider_message_id(uow, text) for _, text in texts))
+    names = [(site_id, _names(text)) for site_id, text in texts]
+    linked = {(site_id, name) for site_id, both in names if len(both) > 1 for name in both}
+    single = {(site_id, name) for site_id, both in names for name in both} - linked
+    prefetch_new_senders(uow, ((site_id, blind_sender(uow, name)) for site_id, name in single))
+
+
+def _names(text: InboundText) -> set[str]:
+    """The sender's number, user id, or both."""
+    return {parse_sender_id(text.sender).value, text.user_id or ""} - {""}
+
+
+def _text_of(uow: UnitOfWork, event: TextReceived) -> InboundText:
+    """What the gateway sealed, opened once in a unit of work."""
+    opened: dict[bytes, InboundText] = uow.session.info.setdefault("opened_texts", {})
+    if event.sealed_body not in opened:
+        opened[event.sealed_body] = unseal(uow, InboundText, BODY_COLUMN, event.sealed_body)
+    return opened[event.sealed_body]
 
 
 def _restart_first_view(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, came: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from operator import itemgetter
@@ -14,6 +15,7 @@ from common.unit_of_work import UnitOfWork
 from referral.messages.refusals import refused
 from referral.store.referrals import get_referral
 from referral.store.tables import Conversation, Message, Referral
+from referral.store.text_batches import is_new_sender, is_new_text
 from referral.store.text_content import Content
 
 SENDER, TEXT = "referral.conversation.sender", "referral.message.text"
@@ -35,7 +37,7 @@ def _new_conversation(uow: UnitOfWork, site_id: int, sender: str) -> Conversatio
     conversation_id = uuid4()
     key = uow.sealer.new_key(f"conversation:{conversation_id}")
     conversation = Conversation(
-        id=conversation_id, site_id=site_id, blind_sender=_blind(uow, sender), key_id=key,
+        id=conversation_id, site_id=site_id, blind_sender=blind_sender(uow, sender), key_id=key,
         sealed_sender=uow.sealer.seal(key, SENDER, sender),
     )  # fmt: skip
     uow.session.add(conversation)
@@ -45,11 +47,13 @@ def _new_conversation(uow: UnitOfWork, site_id: int, sender: str) -> Conversatio
 def find_conversation(uow: UnitOfWork, site_id: int, sender: str, user_id: str = "") -> Conversation | None:
     """The conversation with this sender at this site, locked; None if there is none. A user id alone finds the number
     that it came with; a number finds what its user id began before the number was known."""
-    blind = _blind(uow, sender)
+    blind = blind_sender(uow, sender)
     if user_id in ("", sender):
+        if is_new_sender(uow, (site_id, blind)):
+            return None
         preferred, other = Conversation.blind_user_id == blind, Conversation.blind_sender == blind
     else:
-        preferred, other = Conversation.blind_sender == blind, Conversation.blind_sender == _blind(uow, user_id)
+        preferred, other = Conversation.blind_sender == blind, Conversation.blind_sender == blind_sender(uow, user_id)
     query = of_force(uow, Conversation, Conversation.site_id == site_id, sa.or_(preferred, other))
     latest_first = (sa.case((preferred, 0), else_=1), Conversation.whatsapp_at.desc().nulls_last(), Conversation.id)
     return find_first(uow, query.order_by(*latest_first).limit(1), lock=True)
@@ -58,9 +62,9 @@ def find_conversation(uow: UnitOfWork, site_id: int, sender: str, user_id: str =
 def _save_user_id(uow: UnitOfWork, conversation: Conversation, number: str, user_id: str) -> None:
     """A conversation that a user id began is the number's now. If both began one, what they asked for last in either
     counts in both: STOP or START."""
-    blind = _blind(uow, user_id)
+    blind = blind_sender(uow, user_id)
     if conversation.blind_sender == blind:
-        conversation.blind_sender = _blind(uow, number)
+        conversation.blind_sender = blind_sender(uow, number)
         conversation.sealed_sender = uow.sealer.seal(conversation.key_id, SENDER, number)
     if conversation.blind_user_id == blind:
         return
@@ -82,7 +86,7 @@ def began_by_user_id(uow: UnitOfWork, conversation: Conversation) -> Sequence[Co
     )  # fmt: skip
 
 
-def _blind(uow: UnitOfWork, sender: str) -> bytes:
+def blind_sender(uow: UnitOfWork, sender: str) -> bytes:
     return uow.sealer.blind("sender", sender)
 
 
@@ -125,6 +129,8 @@ def conversations_of(uow: UnitOfWork, referrals: Sequence[Referral]) -> dict[UUI
 def saved_under(uow: UnitOfWork, provider_id: str) -> Collection[bytes | None]:
     """The blind index of each text that was saved under this id of the provider's. The same words and media under the
     same id are the same text; other words under it are another text."""
+    if is_new_text(uow, provider_id):
+        return ()
     query = sa.select(Message.blind_text).where(
         Message.force_id == uow.tenant.force_id, Message.provider_id == provider_id
     )
@@ -142,6 +148,7 @@ def insert_message(
         kind=content.kind, sealed_media=content.sealed_media(uow, conversation.key_id),
     )  # fmt: skip
     uow.session.add_after_parents(message)
+    _phones_of_unwritten(uow)[content.blind(uow)].add(conversation.id)
     return message
 
 
@@ -154,16 +161,24 @@ def reused_ids(uow: UnitOfWork, messages: Iterable[Message]) -> frozenset[str]:
 
 
 def count_other_phones_that_sent(uow: UnitOfWork, conversation_id: UUID, text: str) -> int:
-    """How many other phones have sent exactly these words in the last week. What this one sends now is not counted, and
-    need not be written first."""
+    """How many other phones have sent exactly these words in the last week. What this unit of work saved is counted,
+    and need not be written first."""
+    blind = uow.sealer.blind("text", text)
+    here = _phones_of_unwritten(uow)[blind] | {conversation_id}
     query = sa.select(sa.func.count(Message.conversation_id.distinct())).where(
         Message.force_id == uow.tenant.force_id,
-        Message.blind_text == uow.sealer.blind("text", text),
+        Message.blind_text == blind,
         Message.at > uow.now - timedelta(days=7),
-        Message.conversation_id != conversation_id,
+        Message.conversation_id.not_in(here),
     )
     with uow.session.no_autoflush:
-        return uow.session.scalar(query) or 0
+        return len(here) - 1 + (uow.session.scalar(query) or 0)
+
+
+def _phones_of_unwritten(uow: UnitOfWork) -> defaultdict[bytes, set[UUID]]:
+    """By the words of a text, the conversations in which this unit of work has saved it."""
+    phones: defaultdict[bytes, set[UUID]] = uow.session.info.setdefault("phones_of_texts", defaultdict(set))
+    return phones
 
 
 def messages_of(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> Sequence[Message]:

@@ -55,4 +55,4 @@ def test_one_text_more_in_a_batch_asks_little_of_the_database(webhooks, system):
         return batch.statements["referral"]
 
     statements(range(10, 12))
-    assert (statements(range(20, 30)) - statements(range(30, 32))) / 8 <= 18  # with its answer
+    assert (statements(range(20, 30)) - statements(range(30, 32))) / 8 <= 12  # with its answer
