@@ -750,4 +750,59 @@ KEYS = (
     ),
 )
 
-GUARDS: Final = (*ROWS, *QUESTIONS, *PEOPLE, *SESSIONS, *CALLERS, *KEYS)
+NEWS: Final = (
+    Guard(
+        "rows: news by site",
+        "services/casework/migrations/0001_create_casework.py",
+        """protect(connection, "casework", "news", visible=f"{SITE} OR {CASE_SEEN.format(table='news')}")""",
+        """protect(connection, "casework", "news")""",
+        ("tests/rules/test_sites.py",),
+    ),
+    Guard(
+        "news: read on the case that it is on",
+        "services/casework/store/news.py",
+        "where(*_unread(uow), News.case_id == case.id, News.id.in_(news_ids))",
+        "where(*_unread(uow), News.id.in_(news_ids))",
+        ("tests/integration/casework/test_news.py",),
+    ),
+    Guard(
+        "news: none by a link that was undone",
+        "services/casework/handlers/news.py",
+        "if event.site_id is None or not accept_link(uow, event.referral_id, event.link_number):",
+        "if event.site_id is None:",
+        ("tests/integration/casework/test_news.py",),
+    ),
+    Guard(
+        "background: none of intelligence",
+        "services/referral/domain/background.py",
+        'return channel != "intelligence" and state in',
+        "return state in",
+        ("tests/integration/referral/test_background.py", "tests/unit/referral/test_background.py"),
+    ),
+    Guard(
+        "background: a protected source shows no words",
+        "services/referral/domain/background.py",
+        "return not source_protected",
+        "return True",
+        ("tests/integration/referral/test_background.py",),
+    ),
+    Guard(
+        "alerts: answered only from a phone that was told",
+        "services/referral/store/alerts.py",
+        """        Alert.blind_number == _blind(uow, number),
+        Alert.written_at > uow.now - ANSWERED_WITHIN,
+""",
+        """        Alert.written_at > uow.now - ANSWERED_WITHIN,
+""",
+        ("tests/integration/referral/test_duty_phones.py",),
+    ),
+    Guard(
+        "work: shown under its own step alone",
+        "services/gateway/pages/cases/step_work.py",
+        "if step.step_id == step_id and commission_id in step.taken_on_by:",
+        "if step.step_id == step_id:",
+        ("tests/integration/gateway/test_step_work_page.py",),
+    ),
+)
+
+GUARDS: Final = (*ROWS, *QUESTIONS, *PEOPLE, *SESSIONS, *CALLERS, *KEYS, *NEWS)
