@@ -26,7 +26,7 @@ def read_news(command: ReadNews, uow: UnitOfWork) -> Done:
     case = get_case(uow, command.case_id, lock=True)
     read = mark_read(uow, case, command.news_ids)
     if read:
-        record_act(uow, case, "news_read", str(read))
+        record_act(uow, case, "news_read")
         refresh_next_action(uow, case, settings_of(uow))
     uow.audit("alter", case.person_id, why="news_read")
     return Done()
