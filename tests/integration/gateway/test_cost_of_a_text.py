@@ -55,4 +55,7 @@ def test_one_text_more_in_a_batch_asks_little_of_the_database(webhooks, system):
         return batch.statements["referral"]
 
     statements(range(10, 12))
-    assert (statements(range(20, 30)) - statements(range(30, 32))) / 8 <= 12  # with its answer
+    # The least of three: what else the service has to do now and then is no cost of a text.
+    two = min(statements(range(first, first + 2)) for first in (20, 22, 24))
+    ten = min(statements(range(first, first + 10)) for first in (30, 40, 50))
+    assert (ten - two) / 8 <= 12  # with its answer
