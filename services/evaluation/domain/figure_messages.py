@@ -8,10 +8,10 @@ from typing import Any
 from evaluation.domain import comparison as by_arm
 from evaluation.domain import figures, outcomes
 from evaluation.domain.caveats import describe_caveats
-from evaluation.messages import Comparison, Figure, NotShown, NotShownFigure, NotShownReason, Share
+from evaluation.messages import FEWER_THAN_FIVE, Comparison, Figure, NotShown, NotShownFigure, NotShownReason, Share
 
 REASONS: dict[NotShownReason, str] = {
-    "fewer_than_five": "Fewer than 5 people: not shown, so that nobody can be recognised.",
+    "fewer_than_five": FEWER_THAN_FIVE,
     "would_give_away": (
         "Not shown: together with other figures it would tell of fewer than 5 people, who could be recognised."
     ),

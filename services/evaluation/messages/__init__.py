@@ -32,6 +32,7 @@ from evaluation.messages.facts import (
     participant_of,
 )
 from evaluation.messages.figures import (
+    FEWER_THAN_FIVE,
     READERS,
     ArmSide,
     Caveat,

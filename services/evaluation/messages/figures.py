@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from common.messages import RpcRequest, Text, question, record
 from common.roles import ANALYST, FORCE_LEAD, INSPECTOR
 from evaluation.messages.facts import DoseKind
 
 READERS = frozenset({ANALYST, INSPECTOR, FORCE_LEAD})
+FEWER_THAN_FIVE: Final = "Fewer than 5 people: not shown, so that nobody can be recognised."
 
 Measure = Literal["any", "violent_or_knife", "knife", "victim"]
 Index = Literal["in", "out"]

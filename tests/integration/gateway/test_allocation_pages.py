@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from common.roles import ANALYST, DUTY_OFFICER, FORCE_LEAD, SERGEANT
 from conftest import Force
 from evaluation.domain import disclosure
+from evaluation.messages import FEWER_THAN_FIVE
 from support.anonymous_events import send_anonymous_events
 from support.pages.html_reader import Reading
 from support.publication import cover, publish
@@ -157,7 +158,8 @@ def test_neither_the_page_nor_the_download_shows_an_arm_of_one_person(trial, sig
     table = rows_of(signed_in_as(ANALYST))
     assert [row for row in table if row["what"] == "knife_by_arm"] == []
     hidden = [row for row in table if row["what"] == "comparison"]
-    assert {row["not_shown"] for row in hidden} == {"Fewer than 5 people: not shown, so that nobody can be recognised."}
+    assert {row["not_shown"] for row in hidden} == {FEWER_THAN_FIVE}
+    assert [row["not_shown"] for row in table if row["what"] == "not_asked" and not row["people"]] == [FEWER_THAN_FIVE]
     assert {row[name] for row in hidden for name in ("people", "offered_people", "value", "sentence")} == {""}
     page = words(signed_in_as(ANALYST).get("/figures?measure=knife"))
     assert "Fewer than 5 people: not shown, so that nobody can be recognised" in page

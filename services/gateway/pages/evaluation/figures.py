@@ -12,6 +12,7 @@ from flask import Blueprint, Response, request
 
 from common.messages import declaration
 from evaluation.messages import (
+    FEWER_THAN_FIVE,
     Arm,
     Caveat,
     Comparison,
@@ -27,7 +28,6 @@ from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 
 pages = Blueprint("figures", __name__)
-FEW = "Fewer than 5 people: not shown, so that nobody can be recognised."
 COLUMNS = (
     "site", "what", "window_months", "index_offence", "people", "followed_fully", "before_offences", "before_days",
     "after_offences", "after_days", "value", "interval_low", "interval_high", "data_until", "sentence",
@@ -124,7 +124,7 @@ def _hidden_row(hidden: NotShown) -> dict[str, Any]:
 
 
 def _not_asked_row(site: SiteFigures) -> dict[str, Any]:
-    known = {"people": site.not_asked} if site.not_asked is not None else {"not_shown": FEW}
+    known = {"people": site.not_asked} if site.not_asked is not None else {"not_shown": FEWER_THAN_FIVE}
     return {"what": "not_asked", **known}
 
 
