@@ -62,7 +62,6 @@ from casework.messages.terms import (
     NextActionCode,
     Outcome,
     Review,
-    RotaRole,
     Service,
     Setback,
     State,
