@@ -773,6 +773,20 @@ NEWS: Final = (
         ("tests/integration/casework/test_news.py",),
     ),
     Guard(
+        "news: no channel of intelligence with another referral",
+        "services/casework/handlers/case_opening.py",
+        'channel = None if event.channel == "intelligence" else event.channel',
+        "channel = event.channel",
+        ("tests/integration/casework/test_news.py",),
+    ),
+    Guard(
+        "news: none of what intelligence wrote again",
+        "services/casework/handlers/news.py",
+        'if event.channel not in ("custody", "intelligence"):',
+        'if event.channel != "custody":',
+        ("tests/integration/casework/test_news.py",),
+    ),
+    Guard(
         "background: none of intelligence",
         "services/referral/domain/background.py",
         'return channel != "intelligence" and state in',

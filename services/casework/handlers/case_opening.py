@@ -36,7 +36,9 @@ def on_referral_accepted(event: ReferralAccepted, uow: UnitOfWork) -> None:
         _raise_case_opened(uow, case, event.referral_id, case.version)
     else:
         record_act(uow, case, "referral_joined")
-        add_news(uow, case, "accepted_again", _source(event, event.referral_id, detail=event.channel))
+        # that there is intelligence about a person is not for the case team
+        channel = None if event.channel == "intelligence" else event.channel
+        add_news(uow, case, "accepted_again", _source(event, event.referral_id, detail=channel))
     join_referral(uow, case, event.referral_id, event.link_number)
     for _ in range(attach_arrests(uow, case)):
         record_act(uow, case, "arrest_noted", "before_the_case")

@@ -45,10 +45,10 @@ def on_danger_closed(event: DangerClosed, uow: UnitOfWork) -> None:
 
 
 def on_referral_merged(event: ReferralMerged, uow: UnitOfWork) -> None:
-    """Somebody wrote again about a person, and duty passed it on. Custody's own repeats are news as arrests."""
-    if event.channel == "custody":
-        return
-    _tell_of_referral(uow, event, event.person_id, "referred_again", event.referral_id, detail=event.channel)
+    """Somebody wrote again about a person, and duty passed it on. Custody's own repeats are news as arrests, and
+    intelligence is for duty alone; that the person may be in danger is told whatever says so."""
+    if event.channel not in ("custody", "intelligence"):
+        _tell_of_referral(uow, event, event.person_id, "referred_again", event.referral_id, detail=event.channel)
     if event.danger_id is not None and not was_told(uow, event.person_id, event.danger_id):
         _tell_of_referral(uow, event, event.person_id, "danger_raised", event.danger_id)
 

@@ -72,8 +72,8 @@ def _remove_links(uow: UnitOfWork, referral_id: UUID, *, up_to: int) -> None:
 
 
 def _withdraw_news(uow: UnitOfWork, referral_id: UUID, *, up_to: int) -> None:
-    """What the referral brought was about somebody else. Whoever had read it may have acted on it, and is
-    told. What nobody has read is gone."""
+    """What the referral brought was about somebody else. Whoever had read it may have acted on it, and is told; what
+    nobody has read is gone."""
     for case_id, was_read in sorted(withdraw_news(uow, referral_id, up_to=up_to).items()):
         case = get_case(uow, case_id, lock=True)
         if was_read:

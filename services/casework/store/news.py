@@ -30,15 +30,22 @@ def save_news(
 
 
 def attach_news(uow: UnitOfWork, case: CaseFile) -> None:
-    """Attach to a case the news of its person that came before it was opened."""
-    waiting = (News.force_id == uow.tenant.force_id, News.person_id == case.person_id, News.case_id.is_(None))
-    uow.session.execute(sa.update(News).where(*waiting).values(case_id=case.id))
+    """Attach to a case the news of its person that came before it was opened. It is to be read from now on."""
+    for item in uow.session.scalars(of_force(uow, News, News.person_id == case.person_id, News.case_id.is_(None))):
+        item.case_id, item.due_at = case.id, due_at(item.kind, uow.now)
+    uow.session.flush()
 
 
 def was_told(uow: UnitOfWork, person_id: UUID, source_id: UUID) -> bool:
     """Whether there is news of this danger, referral or other source already, read or not."""
     query = of_force(uow, News, News.person_id == person_id, News.source_id == source_id, News.withdrawn_at.is_(None))
     return uow.session.scalars(query.limit(1)).first() is not None
+
+
+def withdraw_unread_danger(uow: UnitOfWork, case_id: UUID | None, danger_id: UUID) -> None:
+    """Withdraw the unread news that a danger was raised from a case; without one, from what waits for a case."""
+    raised = (News.case_id == case_id, News.source_id == danger_id, News.kind == "danger_raised")
+    uow.session.execute(sa.update(News).where(*_unread(uow), *raised).values(withdrawn_at=uow.now))
 
 
 def withdraw_news(uow: UnitOfWork, referral_id: UUID, *, up_to: int) -> dict[UUID, bool]:

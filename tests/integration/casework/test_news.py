@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -10,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from casework.handlers.case_opening import on_referral_accepted
-from casework.handlers.news import on_danger_raised, on_referral_merged, on_session_recorded
+from casework.handlers.news import on_danger_closed, on_danger_raised, on_referral_merged, on_session_recorded
 from casework.handlers.partner_reports import on_placement_lost, on_placement_offered, on_placement_sustained
 from casework.handlers.unlinking import on_link_undone
 from casework.messages import FindCase, ListWork, ReadNews, RecordAbsence, RecordAgreement
@@ -18,7 +19,15 @@ from common.errors import Refused
 from common.roles import COMMISSIONER, DUTY_OFFICER, OPPORTUNITIES_FINDER, PARTNER_WORKER
 from gateway.messages import About
 from opportunities.messages import PlacementLost, PlacementOffered, PlacementSustained
-from referral.messages import CloseDanger, DangerRaised, LinkUndone, MergeReferral, RaiseDanger, ReferralMerged
+from referral.messages import (
+    CloseDanger,
+    DangerClosed,
+    DangerRaised,
+    LinkUndone,
+    MergeReferral,
+    RaiseDanger,
+    ReferralMerged,
+)
 from support.case_team import NAVIGATORS, TODAY, accepted, step, team_of
 from voluntary.messages import SessionRecorded
 
@@ -287,3 +296,57 @@ def test_what_somebody_else_records_is_news_and_what_she_records_herself_is_not(
     withdrawn = RecordAgreement(case_id=case_id, agreed="withdrawn", by_whom="parent_or_carer")
     team.scene.ask(withdrawn, actor="user:support", roles=frozenset({"support_worker"}))
     assert "agreement_withdrawn" in kinds(team, case_id)
+
+
+def test_no_news_lets_the_case_team_guess_that_there_is_intelligence(team):
+    case_id, person = a_case(team)
+    team.tell(replace(accepted(team, person, uuid4()), channel="intelligence"), on_referral_accepted)
+    team.tell(replace(further(team, person, uuid4()), channel="intelligence"), on_referral_merged)
+    items = team.case(case_id).news
+    assert [(item.kind, item.detail) for item in items] == [("accepted_again", None)]
+
+
+def test_a_danger_on_intelligence_is_told_without_where_it_comes_from(team):
+    case_id, person = a_case(team)
+    danger_id = uuid4()
+    merged = replace(further(team, person, uuid4()), channel="intelligence", danger_id=danger_id)
+    team.tell(merged, on_referral_merged)
+    assert [(item.kind, item.detail, item.source_id) for item in team.case(case_id).news] == [
+        ("danger_raised", None, danger_id)
+    ]
+
+
+def closed(raised, decision="harmless"):
+    return DangerClosed(
+        referral_id=raised.referral_id, danger_id=raised.danger_id, site_id=raised.site_id, decision=decision,
+        person_id=raised.person_id,
+    )  # fmt: skip
+
+
+def test_a_danger_that_was_closed_before_anybody_read_of_it_is_no_longer_urgent(team):
+    case_id, person = a_case(team)
+    raised = danger(team, uuid4(), person=person)
+    team.tell(raised, on_danger_raised)
+    assert team.work()[0].next_action == "urgent_news"
+    team.tell(closed(raised), on_danger_closed)
+    assert [(item.kind, item.detail) for item in team.case(case_id).news] == [("danger_closed", "harmless")]
+    assert team.work()[0].next_action == "news"
+
+
+def test_a_danger_that_was_read_of_stays_in_the_earlier_news_once_it_is_closed(team):
+    case_id, person = a_case(team)
+    raised = danger(team, uuid4(), person=person)
+    team.tell(raised, on_danger_raised)
+    read_all(team, case_id)
+    team.tell(closed(raised), on_danger_closed)
+    assert [item.kind for item in team.case(case_id).news] == ["danger_closed", "danger_raised"]
+
+
+def test_news_that_waited_for_a_case_is_due_from_its_opening(team, advance):
+    person, referral = uuid4(), uuid4()
+    team.tell(danger(team, referral, person=person), on_danger_raised)
+    advance(timedelta(days=3))
+    team.tell(accepted(team, person, referral), on_referral_accepted)
+    (item,) = team.work()
+    (news,) = team.case(item.case_id).news
+    assert news.due_at - news.received_at >= timedelta(days=3, hours=1)
