@@ -7,7 +7,7 @@ casework; the rest is said here. ``wayout events audiences`` prints the table, a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -78,11 +78,22 @@ _QUEUE: Final = Audience(
 )  # fmt: skip
 _DANGER: Final = Audience(
     TRIAGE_TEAM, "Duty queue, danger", r.ListQueue, "Five minutes", "Acknowledge it, ring the control room",
-    "It rings for the sergeant, then the inspector, and stays on top of the queue",
+    "It rings for the sergeant, then the inspector, whose duty phones are texted too, and last the control room’s; it "
+    "stays on top of the queue",
 )  # fmt: skip
 _GROUP: Final = Audience(
     frozenset({PARTNER_WORKER}), "Requests", v.ListCommissions, "The force’s time for an answer", "Accept or decline",
     "The next group is asked",
+)  # fmt: skip
+_GROUP_STOPS: Final = replace(
+    _GROUP, within="With the next look at it", asks="Stop the work", otherwise="A session after it is not paid"
+)
+_GROUP_MOVES: Final = replace(
+    _GROUP, within="With the next look at it", asks="Plan by the new day", otherwise="The new day holds"
+)
+_NEW_CASE: Final = Audience(
+    SUPERVISION, "The team’s work", c.ListWork, "The force’s time for a first contact", "Choose a navigator",
+    "It is late on the team’s list",
 )  # fmt: skip
 _STEPS: Final = Audience(
     CASE_TEAM, "Case, plan", c.FindCase, "With the next action", "Nothing", "The step stays as it is"
@@ -91,6 +102,10 @@ _FINDER: Final = Audience(
     frozenset({OPPORTUNITIES_FINDER}), "Candidates", o.ListCandidateRequests, "By the day it is wanted",
     "Search for a place", "The step is late on the navigator’s plan",
 )  # fmt: skip
+_FINDER_STOPS: Final = replace(
+    _FINDER, within="At once", asks="Nothing: the request leaves the list", otherwise="Nothing is lost"
+)
+_FINDER_MOVES: Final = replace(_FINDER, within="At once", asks="Search for the new day")
 _FIGURES: Final = Unheard("A fact without a person: it is counted in the figures, which analysts read monthly")
 
 AUDIENCES: Final[Mapping[type, tuple[Audience, ...] | Unheard]] = {
@@ -110,17 +125,7 @@ AUDIENCES: Final[Mapping[type, tuple[Audience, ...] | Unheard]] = {
     ),
     g.InboundErased: Unheard("The gateway’s sealed copy was deleted after it was handed over; nothing is lost"),
     r.ReferralReceived: (_QUEUE,),
-    r.ReferralAccepted: (
-        _news("accepted_again"),
-        Audience(
-            SUPERVISION,
-            "The team’s work",
-            c.ListWork,
-            "The force’s time for a first contact",
-            "Choose a navigator",
-            "It is late on the team’s list",
-        ),
-    ),
+    r.ReferralAccepted: (_news("accepted_again"), _NEW_CASE),
     r.ReferralMerged: (_news("referred_again"),),
     r.ArrestRecorded: (_news("arrested"),),
     r.ArrestCorrected: (_news("arrest_corrected"),),
@@ -137,16 +142,7 @@ AUDIENCES: Final[Mapping[type, tuple[Audience, ...] | Unheard]] = {
             "The figures say since when offences were counted",
         ),
     ),
-    c.CaseOpened: (
-        Audience(
-            SUPERVISION,
-            "The team’s work",
-            c.ListWork,
-            "The force’s time for a first contact",
-            "Choose a navigator",
-            "It is late on the team’s list",
-        ),
-    ),
+    c.CaseOpened: (_NEW_CASE,),
     c.NavigatorAllocated: (
         Audience(
             CASE_TEAM,
@@ -171,8 +167,8 @@ AUDIENCES: Final[Mapping[type, tuple[Audience, ...] | Unheard]] = {
     c.PlanAgreed: (_STEPS,),
     c.ServiceRequested: (_GROUP,),
     c.OpportunityRequested: (_FINDER,),
-    c.StepWithdrawn: (_GROUP, _FINDER),
-    c.StepMoved: (_GROUP, _FINDER),
+    c.StepWithdrawn: (_GROUP_STOPS, _FINDER_STOPS),
+    c.StepMoved: (_GROUP_MOVES, _FINDER_MOVES),
     c.StepFinished: (_STEPS,),
     v.CommissionRequested: (_GROUP,),
     v.CommissionAccepted: (_news("request_accepted"),),

@@ -55,7 +55,7 @@ _DETAIL: Final[Mapping[str, Mapping[str, str]]] = {
     "arrested": common.PERSONS_ROLE,
     "session_attended": voluntary.ATTENDED,
     "session_missed": voluntary.ATTENDED,
-    "request_refused": voluntary.REJECT_REASON,
+    "request_refused": {code: f"They say: {words}" for code, words in voluntary.REJECT_REASON.items()},
     "service_stopped": voluntary.COMMISSION_STATE,
     "placement_sustained": _WEEKS,
     "placement_lost": LOST_REASON,
