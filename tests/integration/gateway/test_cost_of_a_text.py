@@ -2,22 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from support.scene import Scene
-from support.webhook_scene import Webhooks, webhook_app
 from wayout.bench.intake.statements import counted
-
-
-@pytest.fixture(scope="module")
-def app(shared_system):
-    return webhook_app(shared_system)
-
-
-@pytest.fixture
-def webhooks(system, force, phone, app):
-    scene = Scene(system, force.id, (force.first_site, force.second_site)).configure()
-    return Webhooks(scene, force, phone, shared_app=app)
 
 
 def test_a_text_from_a_new_number_asks_little_of_the_database_and_its_repeat_less(webhooks, system):

@@ -6,22 +6,10 @@ import json
 
 import pytest
 
-from support.scene import Scene
-from support.webhook_scene import SOMEBODY, Webhooks, webhook_app, whatsapp_body
+from support.webhook_scene import SOMEBODY, whatsapp_body
 
 USER_ID = "GB.13491208655302741918"
 CONVERSATIONS = "SELECT count(*) FROM referral.conversation WHERE force_id = :force"
-
-
-@pytest.fixture(scope="module")
-def app(shared_system):
-    return webhook_app(shared_system)
-
-
-@pytest.fixture
-def webhooks(system, force, phone, app):
-    scene = Scene(system, force.id, (force.first_site, force.second_site)).configure()
-    return Webhooks(scene, force, phone, shared_app=app)
 
 
 @pytest.fixture

@@ -16,24 +16,12 @@ from common.errors import Unavailable
 from gateway.body_limits import TEXT_BYTES
 from gateway.inbound.missed_texts import RECEIVED_TEXT_LISTS
 from referral.messages import SignpostReferrals
-from support.scene import Scene
-from support.webhook_scene import NUMBERS, SOMEBODY, Webhooks, webhook_app, whatsapp_body
+from support.webhook_scene import NUMBERS, SOMEBODY, whatsapp_body
 from wayout.operations import unrouted_texts
 from wayout.phones.provider_apis import ReceivedText
 
 PROVIDERS = tuple(NUMBERS)
 EVERY_PROVIDER = pytest.mark.parametrize("provider", PROVIDERS)
-
-
-@pytest.fixture(scope="module")
-def app(shared_system):
-    return webhook_app(shared_system)
-
-
-@pytest.fixture
-def webhooks(system, force, phone, app):
-    scene = Scene(system, force.id, (force.first_site, force.second_site)).configure()
-    return Webhooks(scene, force, phone, shared_app=app)
 
 
 @pytest.fixture
