@@ -25,7 +25,15 @@ class Form:
 
     action: str
     method: str
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str | list[str]] = field(default_factory=dict)
+
+    def add(self, name: str, value: str) -> None:
+        """Add a value; a form may have several by one name."""
+        present = self.values.get(name)
+        if present is None:
+            self.values[name] = value
+        else:
+            self.values[name] = [*(present if isinstance(present, list) else [present]), value]
 
 
 @dataclass
@@ -138,7 +146,7 @@ class _PageParser(HTMLParser):
                 attributes.get("type", "text") in ("text", "tel") and attributes.get("value")
             )
             if has_value and "name" in attributes:
-                self._form.values[attributes["name"]] = attributes.get("value", "")
+                self._form.add(attributes["name"], attributes.get("value", ""))
         elif tag == "a" and "href" in attributes:
             self._href, self._text = attributes["href"], ""
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from wayout.demo.environment import DemoEnvironment
 from wayout.demo.http_browser import Browser, Page, StoryFailed
-from wayout.demo.story import NAVIGATOR, Story, require
+from wayout.demo.story import NAVIGATOR, Story, require, the_navigator_reads_news
 
 FINDER, ANALYST = "Leah Brandt", "Wen Li"
 POSTINGS = Path(__file__).parent / "postings"
@@ -47,6 +47,7 @@ def a_real_job(story: Story) -> None:
         _still_there(story, leah, placement, weeks)
     done = story.environment.as_user(NAVIGATOR).open(story.case_path)
     require("/candidate" not in done.html, "the job step is not done")
+    the_navigator_reads_news(story)
     story.record("The employer", "says that he is still there after four weeks: the job step of his plan is done")
 
 

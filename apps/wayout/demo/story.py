@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from common.british_time import british_date
 from wayout.demo.environment import DemoEnvironment
+from wayout.demo.forms import has_form
 from wayout.demo.http_browser import Browser, Page, StoryFailed
 
 MOTHER = "+447700900456"
@@ -127,8 +128,15 @@ def a_second_arrest_months_later(story: Story) -> None:
     work = navigator.open("/work")
     require(story.case_path in work.links_to("/cases/"), "the same navigator has no work with him")
     require("arrest" in navigator.open(story.case_path).html.lower(), "no re-approach is due")
+    the_navigator_reads_news(story)
     story.record("Custody", "reported a second arrest, months later")
     story.record("The same navigator", "is asked to go again: a re-approach is due")
+
+
+def the_navigator_reads_news(story: Story) -> None:
+    """Everything that others did or reported is read, and nothing of it stays late."""
+    page = story.environment.as_user(NAVIGATOR).open(story.case_path).send("/news")
+    require(not has_form(page, "/news"), "news that the navigator has read stays unread")
 
 
 def arrest_of(environment: DemoEnvironment, record: str, given: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from voluntary.messages import DocumentKind
 from wayout.demo.environment import DemoEnvironment
 from wayout.demo.forms import date_fields, has_form, is_refused, option_value, session_ids
 from wayout.demo.http_browser import Browser, Page
-from wayout.demo.story import NAVIGATOR, Story, require
+from wayout.demo.story import NAVIGATOR, Story, require, the_navigator_reads_news
 
 COMMISSIONER, FIRST_WORKER, SECOND_WORKER = "Ruth Adeyemi", "Kofi Mensah", "Jo Whitlock"
 FIRST_GROUP, SECOND_GROUP = "Open Door Youth", "Second Step Mentoring"
@@ -126,6 +126,7 @@ def worried_afterwards(story: Story, work: str) -> None:
     page = navigator.open(concern)
     require("a car waits outside" in page.html, "the navigator cannot read what the group is worried about")
     page.send(page.path, {"done": "Went to see him and his mother, and told the sergeant."})
+    the_navigator_reads_news(story)
     story.record(SECOND_GROUP, "was worried after its work had ended; the navigator saw it first on his list and acted")
 
 
