@@ -17,6 +17,14 @@ def british_date(moment: datetime) -> date:
     return moment.astimezone(LONDON).date()
 
 
+def moment_of(clock: datetime) -> datetime:
+    """The moment in UTC at which British clocks show this day and time, given without a zone. Of an hour that comes
+    twice in autumn it is the first; a time that is left out in spring is the moment at which the clocks go forward."""
+    moment = clock.replace(tzinfo=LONDON).astimezone(UTC)
+    left_out = moment.astimezone(LONDON).replace(tzinfo=None) != clock
+    return datetime.combine(clock.date(), time(1), UTC) if left_out else moment
+
+
 def end_of_british_day(day: date) -> datetime:
     """The moment in UTC at which a British day is over."""
     return datetime.combine(day + timedelta(days=1), time(0), LONDON).astimezone(UTC)

@@ -62,6 +62,7 @@ from casework.messages.terms import (
     NextActionCode,
     Outcome,
     Review,
+    RotaRole,
     Service,
     Setback,
     State,

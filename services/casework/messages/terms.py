@@ -72,6 +72,7 @@ NextActionCode = Literal[
     "placement_proposed",
     "keep_going",
 ]
+RotaRole = Literal["duty_officer", "navigator", "sergeant", "inspector"]
 Review = Literal["over_the_cap", "case_closed"]
 Informed = Literal["not_told", "told_without_source", "told_with_source"]
 Service = Literal["mentoring", "housing_support", "counselling", "debt_advice", "substance_support", "sport"]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.british_time import LONDON, british_date, end_of_british_day, next_at
+from common.british_time import LONDON, british_date, end_of_british_day, moment_of, next_at
 
 ZONES = st.sampled_from(["UTC", "Europe/London", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"]).map(ZoneInfo)
 MOMENTS = st.datetimes(datetime.fromisoformat("1970-01-01"), datetime.fromisoformat("2100-12-31"), timezones=ZONES)
@@ -73,3 +73,27 @@ def test_three_at_night_is_two_in_utc_in_summer_and_comes_once_when_the_clocks_c
     assert next_at(3, datetime(2026, 7, 15, 2, tzinfo=UTC)) == datetime(2026, 7, 16, 2, tzinfo=UTC)
     assert next_at(3, datetime(2026, 3, 29, 0, tzinfo=UTC)) == datetime(2026, 3, 29, 2, tzinfo=UTC)
     assert next_at(3, datetime(2026, 10, 25, 0, tzinfo=UTC)) == datetime(2026, 10, 25, 3, tzinfo=UTC)
+
+
+READINGS = st.datetimes(datetime.fromisoformat("1996-01-01"), datetime.fromisoformat("2036-12-31"))
+
+
+@given(READINGS, READINGS)
+def test_a_later_reading_of_the_clock_is_never_an_earlier_moment(one: datetime, other: datetime) -> None:
+    assert moment_of(min(one, other)) <= moment_of(max(one, other))
+
+
+@pytest.mark.parametrize(
+    ("reading", "moment"),
+    [
+        ("2026-07-01 08:00", "2026-07-01 07:00"),
+        ("2026-12-01 08:00", "2026-12-01 08:00"),
+        ("2026-10-25 01:30", "2026-10-25 00:30"),  # comes twice: the first
+        ("2026-10-25 02:00", "2026-10-25 02:00"),
+        ("2027-03-28 00:59", "2027-03-28 00:59"),
+        ("2027-03-28 01:30", "2027-03-28 01:00"),  # left out: when the clocks go forward
+        ("2027-03-28 02:00", "2027-03-28 01:00"),
+    ],
+)
+def test_a_reading_of_the_clock_is_one_moment(reading: str, moment: str) -> None:
+    assert moment_of(datetime.fromisoformat(reading)) == datetime.fromisoformat(moment).replace(tzinfo=UTC)

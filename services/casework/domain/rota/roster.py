@@ -1,0 +1,133 @@
+"""The roster: everything that was entered, and what follows from it: who is on, when nobody is, and who is on twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from itertools import pairwise
+from uuid import UUID
+
+from casework.domain.rota.shifts import Shift, ShiftKey, ShiftPattern, SingleShift
+from casework.domain.rota.spans import Span, british_span, without
+from casework.domain.rota.swaps import Swap
+from casework.messages.refusals import refused
+
+# A week repeats itself except for the two nights on which the clocks change, so what does not collide within a year
+# of the last beginning never does.
+_A_YEAR = timedelta(weeks=54)
+
+
+@dataclass(frozen=True)
+class DutyAbsence:
+    """Somebody does not work, at any site, from one reading of a British clock to another."""
+
+    user_id: str
+    begins: datetime
+    ends: datetime
+
+    @property
+    def span(self) -> Span:
+        return british_span(self.begins, self.ends)
+
+
+@dataclass(frozen=True)
+class SiteCover:
+    """Whoever is on at another site of the force also covers this one, once that site agreed."""
+
+    site_id: UUID
+    by_site_id: UUID
+    begins: datetime
+    ends: datetime
+    agreed_at: datetime | None = None
+
+    @property
+    def span(self) -> Span:
+        return british_span(self.begins, self.ends)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """All entries of a force's sites. In which order they were entered makes no difference; several agreed swaps of
+    one shift count by when they were agreed."""
+
+    singles: tuple[SingleShift, ...] = ()
+    patterns: tuple[ShiftPattern, ...] = ()
+    swaps: tuple[Swap, ...] = ()
+    absences: tuple[DutyAbsence, ...] = ()
+    covers: tuple[SiteCover, ...] = ()
+
+    @property
+    def entries(self) -> tuple[SingleShift | ShiftPattern, ...]:
+        return (*self.singles, *self.patterns)
+
+    def shifts(self, window: Span) -> tuple[Shift, ...]:
+        """Every shift, or what an absence leaves of it, with a part in the window, in order of time."""
+        working = [part for shift in self._entered(window) for part in self._present(shift)]
+        return tuple(sorted((part for part in working if part.span.overlaps(window)), key=_by_time))
+
+    def find_shift(self, key: ShiftKey) -> Shift | None:
+        """The whole shift with whoever is on it now, present or not; None if there is none."""
+        midnight = datetime.combine(key.day, time(0))
+        day = british_span(midnight, midnight + timedelta(days=1))
+        return next((shift for shift in self._entered(day) if shift.key == key), None)
+
+    def on_duty(self, site_id: UUID, moment: datetime) -> tuple[Shift, ...]:
+        """Who is on at the site at this moment, including whoever covers it from another site."""
+        window = Span(moment, moment + timedelta(microseconds=1))
+        return tuple(part for part in self._of_site(site_id, window) if part.span.holds(moment))
+
+    def gaps(self, site_id: UUID, window: Span) -> tuple[Span, ...]:
+        """When nobody is on at the site within the window."""
+        return tuple(without(window, (part.span for part in self._of_site(site_id, window))))
+
+    def _entered(self, window: Span) -> Iterable[Shift]:
+        agreed = sorted((swap.agreed_at, swap.id, swap) for swap in self.swaps if swap.agreed_at)
+        takers = {swap.shift: swap.offered_to for _, _, swap in agreed}
+        for entry in self.entries:
+            for shift in entry.shifts(window):
+                yield replace(shift, user_id=takers.get(shift.key, shift.user_id))
+
+    def _present(self, shift: Shift) -> Iterable[Shift]:
+        away = [absence.span for absence in self.absences if absence.user_id == shift.user_id]
+        return (replace(shift, span=span) for span in without(shift.span, away))
+
+    def _of_site(self, site_id: UUID, window: Span) -> Iterable[Shift]:
+        for shift in self.shifts(window):
+            if shift.site_id == site_id:
+                yield shift
+            for cover in self.covers:
+                agreed = cover.agreed_at and (cover.site_id, cover.by_site_id) == (site_id, shift.site_id)
+                if agreed and (span := shift.span.within(cover.span)):
+                    yield replace(shift, span=span)
+
+
+def check_absence(absence: DutyAbsence) -> None:
+    """Raises: Refused(absence_ends_before_it_begins)."""
+    if absence.span.length <= timedelta(0):
+        raise refused("absence_ends_before_it_begins")
+
+
+def check_cover(cover: SiteCover) -> None:
+    """Raises: Refused(cover_ends_before_it_begins, cover_by_itself)."""
+    if cover.span.length <= timedelta(0):
+        raise refused("cover_ends_before_it_begins")
+    if cover.site_id == cover.by_site_id:
+        raise refused("cover_by_itself")
+
+
+def check_nobody_twice(roster: Roster, since: datetime) -> None:
+    """Nobody is on two shifts at once from this moment on, at whatever sites. It looks at the roster as it would be,
+    so the same entries are refused in whatever order they come.
+
+    Raises: Refused(on_duty_twice)."""
+    starts = (entry.starts for entry in roster.entries)
+    window = Span(since, max((since, *starts)) + _A_YEAR)
+    by_user = sorted(roster.shifts(window), key=lambda shift: (shift.user_id, _by_time(shift)))
+    for one, next_one in pairwise(by_user):
+        if one.user_id == next_one.user_id and one.span.overlaps(next_one.span):
+            raise refused("on_duty_twice", begins=next_one.span.begin.isoformat())
+
+
+def _by_time(shift: Shift) -> tuple[Span, UUID, ShiftKey]:
+    return shift.span, shift.site_id, shift.key
