@@ -16,7 +16,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar, cast, dataclass_transform
 from uuid import UUID
 
@@ -216,5 +216,6 @@ _PLAIN: dict[Any, Callable[..., fields.Field[Any]]] = {
     bool: fields.Boolean,
     UUID: fields.UUID,
     date: fields.Date,
+    time: fields.Time,
     datetime: functools.partial(fields.AwareDateTime, format="iso"),
 }

@@ -19,6 +19,7 @@ _PLAIN: tuple[tuple[type[fields.Field[Any]], str], ...] = (
     (fields.UUID, "id"),
     (fields.AwareDateTime, "moment, with its time zone"),
     (fields.Date, "day"),
+    (fields.Time, "time on a British clock"),
     (fields.Integer, "whole number"),
     (fields.Boolean, "yes or no"),
     (fields.String, "text"),

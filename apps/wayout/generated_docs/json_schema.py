@@ -16,6 +16,7 @@ _PLAIN: tuple[tuple[type[fields.Field[Any]], Schema], ...] = (
     (fields.UUID, {"type": "string", "format": "uuid"}),
     (fields.AwareDateTime, {"type": "string", "format": "date-time"}),
     (fields.Date, {"type": "string", "format": "date"}),
+    (fields.Time, {"type": "string", "format": "time"}),
     (fields.Integer, {"type": "integer"}),
     (fields.Boolean, {"type": "boolean"}),
     (fields.String, {"type": "string"}),

@@ -19,20 +19,20 @@ from casework.domain.rota.roster import (
     check_cover,
     check_nobody_twice,
 )
-from casework.domain.rota.shifts import ShiftKey, ShiftPattern, SingleShift, check_pattern, check_shift
-from casework.domain.rota.spans import Span, joined, without
+from casework.domain.rota.shifts import ShiftKey, ShiftPattern, check_pattern
+from casework.domain.rota.spans import Span, british_span, joined, without
 from casework.domain.rota.swaps import Swap, agree_swap, offer_swap
 from common.british_time import moment_of
 from common.errors import Refused
 
-SITE, OTHER_SITE = UUID(int=1), UUID(int=2)
-NIGHTS = UUID(int=10)
+SITE, OTHER_SITE = 1, 2
+NIGHTS, ONCE = UUID(int=10), UUID(int=20)
 SARAH, TOM, JO = "sarah", "tom", "jo"
 EVERY_DAY = frozenset(range(7))
 BEFORE = datetime(2026, 9, 1, tzinfo=UTC)
 
 
-def pattern(begins: int, ends: int, **other: Any) -> ShiftPattern:
+def pattern(begins: int, ends: int, /, **other: Any) -> ShiftPattern:
     written: dict[str, Any] = {
         "id": NIGHTS,
         "site_id": SITE,
@@ -41,17 +41,23 @@ def pattern(begins: int, ends: int, **other: Any) -> ShiftPattern:
         "weekdays": EVERY_DAY,
         "first_day": date(2026, 10, 1),
     }
-    return ShiftPattern(begins=time(begins), ends=time(ends), **{**written, **other})
+    return ShiftPattern(**{"begins": time(begins), "ends": time(ends), **written, **other})
 
 
-def single(begins: datetime, ends: datetime, **other: Any) -> SingleShift:
-    written: dict[str, Any] = {"id": UUID(int=20), "site_id": SITE, "role": "duty_officer", "user_id": SARAH}
-    return SingleShift(begins=begins, ends=ends, **{**written, **other})
+def single(begins: datetime, ends: datetime, **other: Any) -> ShiftPattern:
+    """A shift on one day."""
+    day = begins.date()
+    return pattern(0, 0, begins=begins.time(), ends=ends.time(), first_day=day, last_day=day, **{"id": ONCE, **other})
 
 
 def clock(reading: str) -> datetime:
     """What a British clock shows, without a zone."""
     return datetime.fromisoformat(reading)
+
+
+def between(begins: str, ends: str) -> Span:
+    """From one reading of a British clock to another."""
+    return british_span(clock(begins), clock(ends))
 
 
 def british_days(first: date, days: int) -> Span:
@@ -80,16 +86,16 @@ def test_a_shift_that_lies_in_the_hour_left_out_in_spring_is_none():
     days = [shift.key.day.day for shift in roster.shifts(british_days(date(2027, 3, 27), 3))]
     assert days == [27, 29]
     assert roster.find_shift(ShiftKey(NIGHTS, date(2027, 3, 28))) is None
-    with pytest.raises(Refused, match="shift_ends_before_it_begins"):
-        check_shift(single(clock("2027-03-28 01:15"), clock("2027-03-28 01:45")))
+    with pytest.raises(Refused, match="pattern_without_shift"):
+        check_pattern(single(clock("2027-03-28 01:15"), clock("2027-03-28 01:45")))
 
 
 def test_shifts_that_meet_in_the_hour_that_comes_twice_neither_overlap_nor_leave_a_gap():
     late = single(clock("2026-10-24 22:00"), clock("2026-10-25 01:30"))
     early = single(clock("2026-10-25 01:30"), clock("2026-10-25 06:00"), id=UUID(int=21))
-    roster = Roster(singles=(late, early))
+    roster = Roster(patterns=(late, early))
     check_nobody_twice(roster, BEFORE)
-    assert roster.gaps(SITE, Span(moment_of(late.begins), moment_of(early.ends))) == ()
+    assert roster.gaps(SITE, between("2026-10-24 22:00", "2026-10-25 06:00")) == ()
 
 
 def test_a_rota_with_nobody_for_a_month_is_one_gap():
@@ -106,7 +112,7 @@ def test_one_cancelled_day_of_a_pattern_leaves_its_night_open():
 
 
 def test_an_absence_leaves_what_is_before_and_after_it():
-    away = DutyAbsence(SARAH, clock("2026-12-05 10:00"), clock("2026-12-05 12:00"))
+    away = DutyAbsence(SARAH, between("2026-12-05 10:00", "2026-12-05 12:00"))
     roster = Roster(patterns=(pattern(8, 20),), absences=(away,))
     hours = [
         (shift.span.begin.hour, shift.span.end.hour) for shift in roster.shifts(british_days(date(2026, 12, 5), 1))
@@ -115,7 +121,7 @@ def test_an_absence_leaves_what_is_before_and_after_it():
 
 
 def test_the_absence_of_somebody_else_changes_nothing():
-    away = DutyAbsence(TOM, clock("2026-12-05 02:00"), clock("2026-12-05 04:00"))
+    away = DutyAbsence(TOM, between("2026-12-05 02:00", "2026-12-05 04:00"))
     week, nights = british_days(date(2026, 12, 1), 7), (pattern(22, 6),)
     assert Roster(patterns=nights, absences=(away,)).shifts(week) == Roster(patterns=nights).shifts(week)
 
@@ -133,10 +139,10 @@ def test_whoever_is_on_is_on_until_the_shift_ends_and_not_at_its_end():
 
 
 def test_another_site_covers_only_what_it_agreed_to():
-    cover = SiteCover(SITE, OTHER_SITE, clock("2026-12-05 00:00"), clock("2026-12-05 04:00"))
+    cover = SiteCover(SITE, OTHER_SITE, between("2026-12-05 00:00", "2026-12-05 04:00"))
     at_other = (pattern(22, 6, site_id=OTHER_SITE),)
     night = Span(datetime(2026, 12, 4, 22, tzinfo=UTC), datetime(2026, 12, 5, 6, tzinfo=UTC))
-    agreed = SiteCover(SITE, OTHER_SITE, cover.begins, cover.ends, agreed_at=BEFORE)
+    agreed = SiteCover(SITE, OTHER_SITE, cover.span, agreed_at=BEFORE)
     assert Roster(patterns=at_other, covers=(cover,)).gaps(SITE, night) == (night,)
     assert Roster(patterns=at_other, covers=(agreed,)).gaps(SITE, night) == (
         Span(night.begin, datetime(2026, 12, 5, 0, tzinfo=UTC)),
@@ -147,8 +153,8 @@ def test_another_site_covers_only_what_it_agreed_to():
 def test_the_same_person_is_not_on_two_shifts_at_once_even_at_two_sites():
     extra = single(clock("2028-12-05 05:00"), clock("2028-12-05 09:00"), site_id=OTHER_SITE)
     with pytest.raises(Refused, match="on_duty_twice"):
-        check_nobody_twice(Roster(singles=(extra,), patterns=(pattern(22, 6),)), BEFORE)
-    check_nobody_twice(Roster(singles=(extra,), patterns=(pattern(22, 5),)), BEFORE)
+        check_nobody_twice(Roster(patterns=(extra, pattern(22, 6))), BEFORE)
+    check_nobody_twice(Roster(patterns=(extra, pattern(22, 5))), BEFORE)
 
 
 def test_patterns_that_meet_only_much_later_are_refused_too():
@@ -160,24 +166,27 @@ def test_patterns_that_meet_only_much_later_are_refused_too():
 @pytest.mark.parametrize(
     ("code", "check", "entry"),
     [
-        ("shift_ends_before_it_begins", check_shift, single(clock("2026-12-05 08:00"), clock("2026-12-05 08:00"))),
-        ("shift_too_long", check_shift, single(clock("2026-12-05 08:00"), clock("2026-12-06 09:00"))),
+        (
+            "pattern_without_shift",
+            check_pattern,
+            pattern(8, 20, weekdays=frozenset({0}), first_day=date(2026, 12, 1), last_day=date(2026, 12, 6)),
+        ),
         ("weekday_missing", check_pattern, pattern(8, 20, weekdays=frozenset())),
         ("pattern_ends_before_it_begins", check_pattern, pattern(8, 20, last_day=date(2026, 9, 30))),
         (
             "absence_ends_before_it_begins",
             check_absence,
-            DutyAbsence(SARAH, clock("2026-12-05 08:00"), clock("2026-12-05 07:00")),
+            DutyAbsence(SARAH, between("2026-12-05 08:00", "2026-12-05 07:00")),
         ),
         (
             "cover_ends_before_it_begins",
             check_cover,
-            SiteCover(SITE, OTHER_SITE, clock("2026-12-05 08:00"), clock("2026-12-05 07:00")),
+            SiteCover(SITE, OTHER_SITE, between("2026-12-05 08:00", "2026-12-05 07:00")),
         ),
         (
             "cover_by_itself",
             check_cover,
-            SiteCover(SITE, SITE, clock("2026-12-05 08:00"), clock("2026-12-05 09:00")),
+            SiteCover(SITE, SITE, between("2026-12-05 08:00", "2026-12-05 09:00")),
         ),
     ],
 )
@@ -233,7 +242,7 @@ def test_nobody_offers_a_shift_that_is_not_theirs_or_gives_it_to_themselves():
 
 def test_an_absent_person_who_took_the_shift_leaves_it_open():
     key = ShiftKey(NIGHTS, date(2026, 12, 5))
-    away = DutyAbsence(TOM, clock("2026-12-05 00:00"), clock("2026-12-07 00:00"))
+    away = DutyAbsence(TOM, between("2026-12-05 00:00", "2026-12-07 00:00"))
     swap = Swap(UUID(int=30), key, SARAH, TOM, BEFORE)
     roster = Roster(patterns=(pattern(22, 6),), swaps=(swap,), absences=(away,))
     assert roster.on_duty(SITE, datetime(2026, 12, 5, 23, tzinfo=UTC)) == ()
@@ -270,36 +279,34 @@ def _patterns(draw: st.DrawFn) -> ShiftPattern:
 
 
 @st.composite
-def _singles(draw: st.DrawFn) -> SingleShift:
-    begins = datetime.combine(draw(_DAYS), draw(_TIMES))
-    ends = begins + timedelta(minutes=15 * draw(st.integers(1, 96)))
-    return SingleShift(draw(st.uuids()), draw(_SITES), "navigator", draw(_USERS), begins, ends)
+def _singles(draw: st.DrawFn) -> ShiftPattern:
+    day = draw(_DAYS)
+    begins, ends = draw(_TIMES), draw(_TIMES)
+    user = draw(_USERS)
+    return ShiftPattern(
+        draw(st.uuids()), draw(_SITES), "navigator", user, EVERY_DAY, begins, ends, first_day=day, last_day=day
+    )
 
 
 @st.composite
-def _absences(draw: st.DrawFn) -> DutyAbsence:
+def _spans(draw: st.DrawFn) -> Span:
     begins = datetime.combine(draw(_DAYS), draw(_TIMES))
-    return DutyAbsence(draw(_USERS), begins, begins + timedelta(hours=draw(st.integers(1, 72))))
-
-
-@st.composite
-def _covers(draw: st.DrawFn) -> SiteCover:
-    begins = datetime.combine(draw(_DAYS), draw(_TIMES))
-    ends = begins + timedelta(hours=draw(st.integers(1, 72)))
-    return SiteCover(SITE, OTHER_SITE, begins, ends, draw(st.sampled_from((None, BEFORE))))
+    return british_span(begins, begins + timedelta(hours=draw(st.integers(1, 72))))
 
 
 @st.composite
 def _rosters(draw: st.DrawFn) -> Roster:
     patterns = tuple(draw(st.lists(_patterns(), max_size=3)))
     singles = tuple(draw(st.lists(_singles(), max_size=3)))
-    keys = [ShiftKey(each.id, each.begins.date()) for each in singles]
+    keys = [ShiftKey(each.id, each.first_day) for each in singles]
     swaps = tuple(
-        Swap(uuid5(key.entry_id, "swap"), key, SARAH, draw(_USERS), draw(st.sampled_from((None, BEFORE))))
+        Swap(uuid5(key.pattern_id, "swap"), key, SARAH, draw(_USERS), draw(st.sampled_from((None, BEFORE))))
         for key in keys
     )
-    absences, covers = draw(st.lists(_absences(), max_size=2)), draw(st.lists(_covers(), max_size=2))
-    return Roster(singles, patterns, swaps, tuple(absences), tuple(covers))
+    absences = draw(st.lists(st.builds(DutyAbsence, _USERS, _spans()), max_size=2))
+    agreed = st.sampled_from((None, BEFORE))
+    covers = draw(st.lists(st.builds(SiteCover, st.just(SITE), st.just(OTHER_SITE), _spans(), agreed), max_size=2))
+    return Roster((*singles, *patterns), swaps, tuple(absences), tuple(covers))
 
 
 def _window(day: date) -> Span:

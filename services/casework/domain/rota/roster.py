@@ -6,60 +6,47 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import pairwise
-from uuid import UUID
+from typing import Final, get_args
 
-from casework.domain.rota.shifts import Shift, ShiftKey, ShiftPattern, SingleShift
+from casework.domain.rota.shifts import Shift, ShiftKey, ShiftPattern
 from casework.domain.rota.spans import Span, british_span, without
 from casework.domain.rota.swaps import Swap
+from casework.messages import RotaRole
 from casework.messages.refusals import refused
 
 # A week repeats itself except for the two nights on which the clocks change, so what does not collide within a year
 # of the last beginning never does.
 _A_YEAR = timedelta(weeks=54)
+EVERY_ROLE: Final[frozenset[RotaRole]] = frozenset(get_args(RotaRole))
 
 
 @dataclass(frozen=True)
 class DutyAbsence:
-    """Somebody does not work, at any site, from one reading of a British clock to another."""
+    """Somebody does not work, at any site, in this span."""
 
     user_id: str
-    begins: datetime
-    ends: datetime
-
-    @property
-    def span(self) -> Span:
-        return british_span(self.begins, self.ends)
+    span: Span
 
 
 @dataclass(frozen=True)
 class SiteCover:
     """Whoever is on at another site of the force also covers this one, once that site agreed."""
 
-    site_id: UUID
-    by_site_id: UUID
-    begins: datetime
-    ends: datetime
+    site_id: int
+    by_site_id: int
+    span: Span
     agreed_at: datetime | None = None
-
-    @property
-    def span(self) -> Span:
-        return british_span(self.begins, self.ends)
 
 
 @dataclass(frozen=True)
 class Roster:
-    """All entries of a force's sites. In which order they were entered makes no difference; several agreed swaps of
-    one shift count by when they were agreed."""
+    """All patterns of a force's sites, and what changes them. In which order they were entered makes no difference;
+    several agreed swaps of one shift count by when they were agreed."""
 
-    singles: tuple[SingleShift, ...] = ()
     patterns: tuple[ShiftPattern, ...] = ()
     swaps: tuple[Swap, ...] = ()
     absences: tuple[DutyAbsence, ...] = ()
     covers: tuple[SiteCover, ...] = ()
-
-    @property
-    def entries(self) -> tuple[SingleShift | ShiftPattern, ...]:
-        return (*self.singles, *self.patterns)
 
     def shifts(self, window: Span) -> tuple[Shift, ...]:
         """Every shift, or what an absence leaves of it, with a part in the window, in order of time."""
@@ -72,27 +59,31 @@ class Roster:
         day = british_span(midnight, midnight + timedelta(days=1))
         return next((shift for shift in self._entered(day) if shift.key == key), None)
 
-    def on_duty(self, site_id: UUID, moment: datetime) -> tuple[Shift, ...]:
+    def on_duty(self, site_id: int, moment: datetime) -> tuple[Shift, ...]:
         """Who is on at the site at this moment, including whoever covers it from another site."""
         window = Span(moment, moment + timedelta(microseconds=1))
-        return tuple(part for part in self._of_site(site_id, window) if part.span.holds(moment))
+        return tuple(part for part in self.of_site(site_id, window) if part.span.holds(moment))
 
-    def gaps(self, site_id: UUID, window: Span) -> tuple[Span, ...]:
-        """When nobody is on at the site within the window."""
-        return tuple(without(window, (part.span for part in self._of_site(site_id, window))))
+    def gaps(self, site_id: int, window: Span, roles: frozenset[RotaRole] = EVERY_ROLE) -> tuple[Span, ...]:
+        """When nobody is on at the site, in one of these roles, within the window."""
+        return tuple(without(window, (part.span for part in self.of_site(site_id, window) if part.role in roles)))
+
+    def of_site(self, site_id: int, window: Span) -> tuple[Shift, ...]:
+        """The shifts that count at the site, in order of time: its own, and those of whoever covers it."""
+        return tuple(sorted(self._of_site(site_id, window), key=_by_time))
 
     def _entered(self, window: Span) -> Iterable[Shift]:
         agreed = sorted((swap.agreed_at, swap.id, swap) for swap in self.swaps if swap.agreed_at)
         takers = {swap.shift: swap.offered_to for _, _, swap in agreed}
-        for entry in self.entries:
-            for shift in entry.shifts(window):
+        for pattern in self.patterns:
+            for shift in pattern.shifts(window):
                 yield replace(shift, user_id=takers.get(shift.key, shift.user_id))
 
     def _present(self, shift: Shift) -> Iterable[Shift]:
         away = [absence.span for absence in self.absences if absence.user_id == shift.user_id]
         return (replace(shift, span=span) for span in without(shift.span, away))
 
-    def _of_site(self, site_id: UUID, window: Span) -> Iterable[Shift]:
+    def _of_site(self, site_id: int, window: Span) -> Iterable[Shift]:
         for shift in self.shifts(window):
             if shift.site_id == site_id:
                 yield shift
@@ -118,10 +109,10 @@ def check_cover(cover: SiteCover) -> None:
 
 def check_nobody_twice(roster: Roster, since: datetime) -> None:
     """Nobody is on two shifts at once from this moment on, at whatever sites. It looks at the roster as it would be,
-    so the same entries are refused in whatever order they come.
+    so the same patterns are refused in whatever order they come.
 
     Raises: Refused(on_duty_twice)."""
-    starts = (entry.starts for entry in roster.entries)
+    starts = (pattern.starts for pattern in roster.patterns)
     window = Span(since, max((since, *starts)) + _A_YEAR)
     by_user = sorted(roster.shifts(window), key=lambda shift: (shift.user_id, _by_time(shift)))
     for one, next_one in pairwise(by_user):
@@ -129,5 +120,5 @@ def check_nobody_twice(roster: Roster, since: datetime) -> None:
             raise refused("on_duty_twice", begins=next_one.span.begin.isoformat())
 
 
-def _by_time(shift: Shift) -> tuple[Span, UUID, ShiftKey]:
+def _by_time(shift: Shift) -> tuple[Span, int, ShiftKey]:
     return shift.span, shift.site_id, shift.key

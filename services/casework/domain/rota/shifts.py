@@ -1,7 +1,8 @@
-"""Shifts: single ones, and weekly patterns that yield them. Their times are what British clocks show.
+"""Shifts, and the weekly patterns that yield them; a single shift is a pattern of one day. Times of patterns are what
+British clocks show.
 
-A shift is named by the entry that yields it and the British day on which it begins, so that one shift of a pattern
-can be cancelled or swapped without a row for every other one."""
+A shift is named by its pattern and the British day on which it begins, so that one shift of a pattern can be cancelled
+or swapped without a row for every other one."""
 
 from __future__ import annotations
 
@@ -13,15 +14,14 @@ from uuid import UUID
 from casework.domain.rota.spans import Span, british_span
 from casework.messages import RotaRole
 from casework.messages.refusals import refused
-from common.british_time import british_date
+from common.british_time import british_date, moment_of
 
-LONGEST_SHIFT = timedelta(hours=24)
 _ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, order=True)
 class ShiftKey:
-    entry_id: UUID
+    pattern_id: UUID
     day: date
 
 
@@ -30,32 +30,10 @@ class Shift:
     """Somebody's duty from one moment to another."""
 
     key: ShiftKey
-    site_id: UUID
+    site_id: int
     role: RotaRole
     user_id: str
     span: Span
-
-
-@dataclass(frozen=True)
-class SingleShift:
-    """A shift on one day; ``begins`` and ``ends`` are readings of a British clock, without a zone."""
-
-    id: UUID
-    site_id: UUID
-    role: RotaRole
-    user_id: str
-    begins: datetime
-    ends: datetime
-
-    @property
-    def starts(self) -> datetime:
-        return british_span(self.begins, self.ends).begin
-
-    def shifts(self, window: Span) -> Iterator[Shift]:
-        """The shift, if part of it is in the window."""
-        span = british_span(self.begins, self.ends)
-        if span.overlaps(window):
-            yield Shift(ShiftKey(self.id, self.begins.date()), self.site_id, self.role, self.user_id, span)
 
 
 @dataclass(frozen=True)
@@ -64,7 +42,7 @@ class ShiftPattern:
     end. One that does not end after it begins ends on the next day."""
 
     id: UUID
-    site_id: UUID
+    site_id: int
     role: RotaRole
     user_id: str
     weekdays: frozenset[int]
@@ -94,17 +72,15 @@ class ShiftPattern:
         return british_span(datetime.combine(day, self.begins), datetime.combine(ends_on, self.ends))
 
 
-def check_shift(shift: SingleShift) -> None:
-    """Raises: Refused(shift_ends_before_it_begins, shift_too_long)."""
-    if british_span(shift.begins, shift.ends).length <= timedelta(0):
-        raise refused("shift_ends_before_it_begins")
-    if shift.ends - shift.begins > LONGEST_SHIFT:
-        raise refused("shift_too_long")
-
-
 def check_pattern(pattern: ShiftPattern) -> None:
-    """Raises: Refused(weekday_missing, pattern_ends_before_it_begins)."""
+    """Raises: Refused(weekday_missing, pattern_ends_before_it_begins, pattern_without_shift)."""
     if not pattern.weekdays:
         raise refused("weekday_missing")
-    if pattern.last_day is not None and pattern.last_day < pattern.first_day:
+    if pattern.last_day is None:
+        return
+    if pattern.last_day < pattern.first_day:
         raise refused("pattern_ends_before_it_begins")
+    first_week = min(pattern.last_day, pattern.first_day + timedelta(weeks=1))
+    midnight = datetime.combine(first_week + _ONE_DAY, time(0))
+    if not any(pattern.shifts(Span(pattern.starts, moment_of(midnight)))):
+        raise refused("pattern_without_shift")
