@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from casework.handlers import EVENT_HANDLERS, REQUEST_HANDLERS
+from casework.handlers.rota import TELL_DUTY, TOLD_EVERY, tell_duty
 from common.jobs.anonymous_events import SENDING
 from common.jobs.pruning import PRUNING
-from common.service import Service
+from common.service import Service, handle_job
 
 SERVICE = Service(
     name="casework",
     migrations=Path(__file__).parent / "migrations",
     request_handlers=REQUEST_HANDLERS,
     event_handlers=EVENT_HANDLERS,
-    job_handlers=(PRUNING, SENDING),
+    job_handlers=(PRUNING, SENDING, handle_job(TELL_DUTY, tell_duty, every=TOLD_EVERY)),
 )

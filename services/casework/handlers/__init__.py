@@ -32,27 +32,49 @@ from casework.handlers.partner_reports import (
     on_proposal_closed,
 )
 from casework.handlers.plans import agree_plan, finish_step
+from casework.handlers.rota import (
+    add_shifts,
+    agree_site_cover,
+    agree_swap,
+    ask_site_cover,
+    cancel_shift,
+    end_duty_absence,
+    end_shifts,
+    offer_swap,
+    record_duty_absence,
+)
 from casework.handlers.unlinking import acknowledge_error, on_link_undone
 from casework.handlers.visit_safety import record_safety_decision
 from casework.messages import (
     AcknowledgeError,
+    AddShifts,
     AgreePlan,
+    AgreeSiteCover,
+    AgreeSwap,
     AllocateNavigator,
     AnswerConcern,
     AnswerSetback,
+    AskSiteCover,
+    CancelShift,
     ConfigureForce,
     EndAbsence,
+    EndDutyAbsence,
+    EndShifts,
     FindCase,
     FindLinkImpact,
+    FindRota,
     FindVisitSafety,
     FinishStep,
     ListNavigators,
+    ListOnDuty,
     ListSafetyReviews,
     ListWork,
+    OfferSwap,
     ReadNews,
     RecordAbsence,
     RecordAgreement,
     RecordContact,
+    RecordDutyAbsence,
     RecordInformationGiven,
     RecordNeed,
     RecordSafetyDecision,
@@ -61,6 +83,7 @@ from casework.messages import (
 from casework.views.cases import find_case, list_work
 from casework.views.link_impact import find_link_impact
 from casework.views.navigators import list_navigators
+from casework.views.rota import find_rota, list_on_duty
 from casework.views.visit_safety import find_visit_safety, list_safety_reviews
 from common.service import handle_event, handle_request
 from opportunities.messages import (
@@ -114,6 +137,17 @@ REQUEST_HANDLERS = (
     handle_request(RecordSafetyDecision, record_safety_decision),
     handle_request(AcknowledgeError, acknowledge_error),
     handle_request(FindLinkImpact, find_link_impact),
+    handle_request(FindRota, find_rota),
+    handle_request(ListOnDuty, list_on_duty),
+    handle_request(AddShifts, add_shifts),
+    handle_request(AgreeSiteCover, agree_site_cover),
+    handle_request(AgreeSwap, agree_swap),
+    handle_request(AskSiteCover, ask_site_cover),
+    handle_request(CancelShift, cancel_shift),
+    handle_request(EndDutyAbsence, end_duty_absence),
+    handle_request(EndShifts, end_shifts),
+    handle_request(OfferSwap, offer_swap),
+    handle_request(RecordDutyAbsence, record_duty_absence),
     handle_request(ConfigureForce, configure_force),
 )
 EVENT_HANDLERS = (

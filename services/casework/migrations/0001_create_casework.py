@@ -246,6 +246,83 @@ CREATE TABLE casework.need (
 );
 CREATE INDEX need_case ON casework.need (force_id, case_id, at);
 
+CREATE TABLE casework.rota_version (
+    force_id INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (force_id)
+);
+
+CREATE TABLE casework.shift_pattern (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    site_id INTEGER NOT NULL,
+    role TEXT NOT NULL,
+    worker_id TEXT NOT NULL,
+    weekdays TEXT NOT NULL,
+    begins TIME WITHOUT TIME ZONE NOT NULL,
+    ends TIME WITHOUT TIME ZONE NOT NULL,
+    first_day DATE NOT NULL,
+    last_day DATE,
+    added_by TEXT NOT NULL,
+    added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (force_id, id),
+    CONSTRAINT shift_pattern_role CHECK (role IN ('duty_officer', 'navigator', 'sergeant', 'inspector')),
+    CONSTRAINT shift_pattern_weekdays CHECK (weekdays ~ '^[0-6]+$')
+);
+
+CREATE TABLE casework.cancelled_shift (
+    force_id INTEGER NOT NULL,
+    pattern_id UUID NOT NULL,
+    day DATE NOT NULL,
+    cancelled_by TEXT NOT NULL,
+    cancelled_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (force_id, pattern_id, day),
+    FOREIGN KEY (force_id, pattern_id) REFERENCES casework.shift_pattern (force_id, id)
+);
+
+CREATE TABLE casework.shift_swap (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    pattern_id UUID NOT NULL,
+    day DATE NOT NULL,
+    offered_by TEXT NOT NULL,
+    offered_to TEXT NOT NULL,
+    offered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    agreed_at TIMESTAMP WITH TIME ZONE,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY (force_id, pattern_id) REFERENCES casework.shift_pattern (force_id, id)
+);
+CREATE INDEX shift_swap_day ON casework.shift_swap (force_id, day);
+
+CREATE TABLE casework.duty_absence (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    worker_id TEXT NOT NULL,
+    begins TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends TIMESTAMP WITH TIME ZONE NOT NULL,
+    recorded_by TEXT NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (force_id, id),
+    CONSTRAINT duty_absence_ends CHECK (ends >= begins)
+);
+CREATE INDEX duty_absence_ends ON casework.duty_absence (force_id, ends);
+
+CREATE TABLE casework.site_cover (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    site_id INTEGER NOT NULL,
+    by_site_id INTEGER NOT NULL,
+    begins TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends TIMESTAMP WITH TIME ZONE NOT NULL,
+    asked_by TEXT NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    agreed_by TEXT,
+    agreed_at TIMESTAMP WITH TIME ZONE,
+    PRIMARY KEY (force_id, id),
+    CONSTRAINT site_cover_agreed CHECK ((agreed_at IS NULL) = (agreed_by IS NULL))
+);
+CREATE INDEX site_cover_ends ON casework.site_cover (force_id, ends);
+
 CREATE TABLE casework.safety_decision (
     force_id INTEGER NOT NULL,
     case_id UUID NOT NULL,
@@ -367,6 +444,7 @@ OF_A_CASE = (
     "absence",
     "safety_decision",
 )
+ROTA = ("rota_version", "shift_pattern", "cancelled_shift", "shift_swap", "duty_absence", "site_cover")
 
 
 def upgrade() -> None:
@@ -380,8 +458,8 @@ def upgrade() -> None:
     for table in OF_A_CASE:
         protect(connection, "casework", table, visible=CASE_SEEN.format(table=table))
     protect_acts(connection, "casework", "act", of="case_file", column="case_id")
-    # A person's agreement counts at every site and is reached by a case alone; the other two name no person of a site.
-    for table in ("agreement", "caseload", "undone_link"):
+    # A person's agreement counts at every site and is reached by a case alone; the others name no person of a site.
+    for table in ("agreement", "caseload", "undone_link", *ROTA):
         protect(connection, "casework", table)
     login = logins_of(connection).service("casework")
     connection.execute(text(f'REVOKE UPDATE, DELETE ON casework.safety_decision FROM "{login}"'))

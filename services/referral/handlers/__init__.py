@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from casework.messages import DutyPlanned
 from common.service import handle_event, handle_job, handle_request
 from gateway.messages import (
     ArrestReported,
@@ -20,6 +21,7 @@ from referral.handlers.conversation_splits import move_messages, split_conversat
 from referral.handlers.danger import ESCALATE_DANGER, acknowledge_danger, close_danger, escalate_danger, raise_danger
 from referral.handlers.delivery_receipts import on_receipt_received
 from referral.handlers.disclosures import on_commission_accepted, on_commission_completed, on_commission_stopped
+from referral.handlers.duty_plans import on_duty_planned
 from referral.handlers.eligibility_rules import adopt_rule, list_rules, take_back_rule, try_rule
 from referral.handlers.evaluation_facts import NOTIFY_EVALUATION, notify_evaluation
 from referral.handlers.first_view import open_referral
@@ -191,6 +193,7 @@ EVENT_HANDLERS = (
     handle_event(CommissionAccepted, on_commission_accepted),
     handle_event(CommissionCompleted, on_commission_completed),
     handle_event(CommissionStopped, on_commission_stopped),
+    handle_event(DutyPlanned, on_duty_planned),
     handle_event(HelpRequested, on_help_requested),
     handle_event(IntelligenceReported, on_intelligence_reported),
 )

@@ -52,7 +52,7 @@ def _still_rings(danger: Danger, alert: Alert) -> bool:
 
 
 def _outgoing(uow: UnitOfWork, alert: Alert) -> Outgoing:
-    return Outgoing(number_of(uow, alert), words_for(alert.role), alert.id, Route())
+    return Outgoing(number_of(uow, alert), words_for(alert.role, nobody_on=alert.nobody_on), alert.id, Route())
 
 
 def _record(uow: UnitOfWork, job: Job, alert: Alert, danger: Danger, outcome: Delivery) -> None:

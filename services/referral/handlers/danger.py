@@ -14,7 +14,7 @@ from referral.domain.acts import ActCode
 from referral.domain.danger.assessment import Assessment, assess
 from referral.domain.danger.closure import ESCALATES_AFTER, closing_reason
 from referral.domain.danger.default_phrases import DEFAULT_DANGER_WORDS
-from referral.domain.danger.duty_phones import phones_of_rung
+from referral.domain.danger.duty_phones import rung_on_duty
 from referral.domain.danger.evidence import Evidence, evidence_in, raises_higher
 from referral.messages import (
     AcknowledgeDanger,
@@ -27,10 +27,11 @@ from referral.messages import (
     RaiseDanger,
 )
 from referral.messages.refusals import refused
-from referral.operations.alerts import text_phones
+from referral.operations.alerts import text_rung
 from referral.operations.trial_guard import exclude_from_trials
 from referral.store.danger import insert_danger, open_danger_of, referral_in_danger, save_evidence
 from referral.store.danger_model import danger_model
+from referral.store.duty_plans import roles_on_duty
 from referral.store.force_settings import current_settings
 from referral.store.people import get_person
 from referral.store.referrals import get_referral, record_act
@@ -110,13 +111,22 @@ def escalate_danger(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -
         settings = current_settings(uow)
         if referral is None or danger is None or danger.acknowledged_at:
             complete(job, uow)
-        elif danger.rung + 1 >= len(settings.danger_rungs):
-            _text_phones_of(uow, settings, referral, danger, len(settings.danger_rungs))
-            complete(job, uow)
         else:
-            danger.rung += 1
-            record_act(uow, referral, "danger_rang_on")
-            _alert_rung(uow, referral, danger, settings)
+            _escalate(uow, job, settings, referral, danger)
+
+
+def _escalate(uow: UnitOfWork, job: Job, settings: ConfigureForce, referral: Referral, danger: Danger) -> None:
+    rungs, on = settings.danger_rungs, roles_on_duty(uow, referral.site_id)
+    rung = rung_on_duty(rungs, rung_on_duty(rungs, danger.rung, on) + 1, on)
+    if danger.rung < min(rung, len(rungs) - 1):
+        danger.rung = min(rung, len(rungs) - 1)
+        record_act(uow, referral, "danger_rang_on")
+        _tell_rung(uow, referral, danger, settings)
+    text_rung(uow, settings, referral, danger, rung)
+    if rung < len(rungs):
+        uow.schedule(ESCALATE_DANGER, at=uow.now + ESCALATES_AFTER, subject=danger.id)
+    else:
+        complete(job, uow)
 
 
 def _raise_danger(
@@ -137,10 +147,12 @@ def _raise_danger(
     record_act(uow, referral, "danger_raised", evidence.why)
     if referral.person_id is not None:
         exclude_from_trials(get_person(uow, referral.person_id), "in_danger")
-    _alert_rung(uow, referral, danger, settings)
+    _tell_rung(uow, referral, danger, settings)
+    uow.schedule(ESCALATE_DANGER, at=uow.now + ESCALATES_AFTER, subject=danger.id)
+    text_rung(uow, settings, referral, danger, danger.rung)
 
 
-def _alert_rung(uow: UnitOfWork, referral: Referral, danger: Danger, settings: ConfigureForce) -> None:
+def _tell_rung(uow: UnitOfWork, referral: Referral, danger: Danger, settings: ConfigureForce) -> None:
     raised = DangerRaised(
         referral_id=referral.id,
         danger_id=danger.id,
@@ -151,14 +163,6 @@ def _alert_rung(uow: UnitOfWork, referral: Referral, danger: Danger, settings: C
         link_number=referral.link_number,
     )
     uow.raise_event(raised, subject=referral.id, sequence=referral.version)
-    uow.schedule(ESCALATE_DANGER, at=uow.now + ESCALATES_AFTER, subject=danger.id)
-    _text_phones_of(uow, settings, referral, danger, danger.rung)
-
-
-def _text_phones_of(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, danger: Danger, rung: int) -> None:
-    text_phones(
-        uow, referral, danger, phones_of_rung(settings.duty_phones, referral.site_id, rung, settings.danger_rungs)
-    )
 
 
 def _raise_closed(uow: UnitOfWork, referral: Referral, danger_id: UUID, decision: DangerDecision) -> None:

@@ -452,12 +452,32 @@ CREATE TABLE referral.alert (
     written_at TIMESTAMP WITH TIME ZONE NOT NULL,
     delivery TEXT NOT NULL,
     status_changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    nobody_on BOOLEAN DEFAULT 'false' NOT NULL,
     PRIMARY KEY (force_id, id),
     FOREIGN KEY (force_id, danger_id) REFERENCES referral.danger (force_id, id),
     CONSTRAINT alert_delivery CHECK (
         delivery IN ('to_send', 'held', 'sending', 'sent', 'delivered', 'failed', 'withdrawn')
     ),
     CONSTRAINT alert_once UNIQUE (force_id, danger_id, raised, blind_number)
+);
+
+CREATE TABLE referral.duty_plan (
+    force_id INTEGER NOT NULL,
+    site_id INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    planned_until TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (force_id, site_id)
+);
+
+CREATE TABLE referral.duty (
+    force_id INTEGER NOT NULL,
+    site_id INTEGER NOT NULL,
+    begins TIMESTAMP WITH TIME ZONE NOT NULL,
+    role TEXT NOT NULL,
+    worker_id TEXT NOT NULL,
+    ends TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (force_id, site_id, begins, role, worker_id),
+    FOREIGN KEY (force_id, site_id) REFERENCES referral.duty_plan (force_id, site_id)
 );
 
 CREATE UNIQUE INDEX danger_open ON referral.danger (force_id, referral_id) WHERE closed_at IS NULL;
@@ -634,7 +654,7 @@ def upgrade() -> None:
     connection = op.get_bind()
     connection.execute(text(TABLES))
     connection.execute(text("ALTER TABLE referral.media_part ALTER COLUMN sealed_bytes SET STORAGE EXTERNAL"))
-    for table in ("referral", "conversation", "person_site", "intelligence_item"):
+    for table in ("referral", "conversation", "person_site", "intelligence_item", "duty_plan", "duty"):
         protect(connection, "referral", table, visible=SITE)
     for table in OF_A_REFERRAL:
         protect(connection, "referral", table, visible=REFERRAL_SEEN.format(table=table))

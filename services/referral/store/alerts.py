@@ -19,7 +19,9 @@ NUMBER = "referral.alert.number"
 ANSWERED_WITHIN = timedelta(days=1)  # later a phone's "1" is a text like others
 
 
-def insert_alert(uow: UnitOfWork, referral: Referral, danger: Danger, phone: DutyPhone) -> UUID | None:
+def insert_alert(
+    uow: UnitOfWork, referral: Referral, danger: Danger, phone: DutyPhone, *, nobody_on: bool
+) -> UUID | None:
     """A text to this phone, sealed under the referral's key. None if it was written before, since the danger was last
     raised."""
     number = parse_sender_id(phone.number).value
@@ -27,7 +29,7 @@ def insert_alert(uow: UnitOfWork, referral: Referral, danger: Danger, phone: Dut
         "force_id": uow.tenant.force_id, "id": uuid4(), "danger_id": danger.id, "raised": danger.raised,
         "role": phone.role, "blind_number": _blind(uow, number),
         "sealed_number": uow.sealer.seal(referral.key_id, NUMBER, number), "written_at": uow.now,
-        "delivery": "to_send", "status_changed_at": uow.now,
+        "delivery": "to_send", "status_changed_at": uow.now, "nobody_on": nobody_on,
     }  # fmt: skip
     return uow.session.scalar(pg.insert(Alert).values(**values).on_conflict_do_nothing().returning(Alert.id))
 

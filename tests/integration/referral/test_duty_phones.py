@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 import sqlalchemy as sa
 
 from common.errors import Refused
 from referral.domain.danger.duty_phones import ALERT, CONTROL_ROOM_ALERT
 from referral.messages import AcknowledgeDanger, CloseDanger, DutyPhone, RaiseDanger
+from support.duty_phones import CONTROL, DUTY, INSPECTOR, SERGEANT, answers, in_danger, minutes_pass, phones, texted
 from support.scene import Scene
-
-DUTY, SERGEANT, INSPECTOR, CONTROL = "+447700900201", "+447700900202", "+447700900203", "+447700900209"
-THERE = "he has a gun and he is outside"
-
-
-def phones(site, *missing):
-    every = {"duty_officer": DUTY, "sergeant": SERGEANT, "inspector": INSPECTOR, "control_room": CONTROL}
-    return tuple(DutyPhone(site_id=site, role=role, number=n) for role, n in every.items() if role not in missing)
 
 
 @pytest.fixture
@@ -27,35 +18,10 @@ def scene(system, force):
     return made.configure(duty_phones=phones(force.first_site))
 
 
-def in_danger(scene):
-    scene.text(THERE)
-    scene.system.run_until_idle()
-    return scene.queue()[0].referral_id
-
-
-def minutes_pass(scene):
-    """What waits for later, or for another try, is due."""
-    table = scene.system.units_of_work["referral"].tables.job
-    due = {"due_at": datetime.now(UTC) - timedelta(seconds=1), "claimed_until": None}
-    with scene.system.deployment.admin.begin() as connection:
-        connection.execute(sa.update(table).where(table.c.force_id == scene.force_id).values(**due))
-    scene.system.run_until_idle()
-
-
-def texted(phone):
-    """Whose duty phones were texted, in order."""
-    return [sent.to for sent in phone.sent if sent.text in (ALERT, CONTROL_ROOM_ALERT)]
-
-
 def deliveries(scene):
     query = sa.text("SELECT delivery FROM referral.alert WHERE force_id = :force ORDER BY written_at")
     with scene.system.deployment.admin.connect() as connection:
         return list(connection.scalars(query, {"force": scene.force_id}))
-
-
-def answers(scene, number, words="1"):
-    scene.text(words, sender=number)
-    scene.system.run_until_idle()
 
 
 def test_a_danger_texts_the_duty_phone_at_once_and_names_nobody(scene, phone):

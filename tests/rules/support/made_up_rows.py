@@ -21,6 +21,7 @@ VALUES: dict[type, Any] = {
     decimal.Decimal: 1,
     datetime.datetime: datetime.datetime(2026, 5, 4, tzinfo=datetime.UTC),
     datetime.date: datetime.date(2026, 5, 4),
+    datetime.time: datetime.time(8),
     object: {},  # of a column of JSON
     list: [],
 }

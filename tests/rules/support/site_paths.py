@@ -62,6 +62,8 @@ SEEN_BY_WHOLE_FORCE = {
     "referral.trial_closure": "that a trial of the force is over",
     "casework.agreement": "what a person agreed counts at every site, and is reached by a case alone",
     "casework.caseload": "how many cases a navigator may carry, at all of his sites together",
+    **{f"casework.{name}": "staff, and no person we help: one site covers another, and nobody may be on at two at once"
+       for name in ("rota_version", "shift_pattern", "cancelled_shift", "shift_swap", "duty_absence", "site_cover")},
     "casework.undone_link": "the id of a referral whose link was undone, so that what comes late is not taken for new",
     "opportunities.exclusion": "two who must not meet must not meet at the other site either; pseudonyms only",
     "opportunities.presence": "as exclusions",

@@ -37,7 +37,7 @@ def pattern(begins: int, ends: int, /, **other: Any) -> ShiftPattern:
         "id": NIGHTS,
         "site_id": SITE,
         "role": "duty_officer",
-        "user_id": SARAH,
+        "worker_id": SARAH,
         "weekdays": EVERY_DAY,
         "first_day": date(2026, 10, 1),
     }
@@ -133,7 +133,7 @@ def test_a_pattern_ends_with_the_shift_of_its_last_day():
 
 def test_whoever_is_on_is_on_until_the_shift_ends_and_not_at_its_end():
     roster = Roster(patterns=(pattern(22, 6),))
-    assert [shift.user_id for shift in roster.on_duty(SITE, datetime(2026, 12, 5, 2, tzinfo=UTC))] == [SARAH]
+    assert [shift.worker_id for shift in roster.on_duty(SITE, datetime(2026, 12, 5, 2, tzinfo=UTC))] == [SARAH]
     assert roster.on_duty(SITE, datetime(2026, 12, 5, 6, tzinfo=UTC)) == ()
     assert roster.on_duty(OTHER_SITE, datetime(2026, 12, 5, 2, tzinfo=UTC)) == ()
 
@@ -251,7 +251,7 @@ def test_an_absent_person_who_took_the_shift_leaves_it_open():
 def _on(roster: Roster, key: ShiftKey, *swaps: Swap) -> str:
     shift = Roster(patterns=roster.patterns, swaps=swaps).find_shift(key)
     assert shift is not None
-    return shift.user_id
+    return shift.worker_id
 
 
 # What holds for every rota. The weeks around both changes of the clocks are where it would break.
@@ -346,7 +346,7 @@ def test_what_is_not_refused_has_nobody_on_twice(roster: Roster, day: date):
     twice = any(
         one.span.overlaps(next_one.span)
         for user in (SARAH, TOM, JO)
-        for one, next_one in pairwise([shift for shift in roster.shifts(window) if shift.user_id == user])
+        for one, next_one in pairwise([shift for shift in roster.shifts(window) if shift.worker_id == user])
     )
     try:
         check_nobody_twice(roster, BEFORE)

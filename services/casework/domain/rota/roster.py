@@ -24,7 +24,7 @@ EVERY_ROLE: Final[frozenset[RotaRole]] = frozenset(get_args(RotaRole))
 class DutyAbsence:
     """Somebody does not work, at any site, in this span."""
 
-    user_id: str
+    worker_id: str
     span: Span
 
 
@@ -47,6 +47,11 @@ class Roster:
     swaps: tuple[Swap, ...] = ()
     absences: tuple[DutyAbsence, ...] = ()
     covers: tuple[SiteCover, ...] = ()
+
+    @property
+    def sites(self) -> frozenset[int]:
+        """The sites that have patterns, or that another site covers."""
+        return frozenset({pattern.site_id for pattern in self.patterns} | {cover.site_id for cover in self.covers})
 
     def shifts(self, window: Span) -> tuple[Shift, ...]:
         """Every shift, or what an absence leaves of it, with a part in the window, in order of time."""
@@ -77,10 +82,10 @@ class Roster:
         takers = {swap.shift: swap.offered_to for _, _, swap in agreed}
         for pattern in self.patterns:
             for shift in pattern.shifts(window):
-                yield replace(shift, user_id=takers.get(shift.key, shift.user_id))
+                yield replace(shift, worker_id=takers.get(shift.key, shift.worker_id))
 
     def _present(self, shift: Shift) -> Iterable[Shift]:
-        away = [absence.span for absence in self.absences if absence.user_id == shift.user_id]
+        away = [absence.span for absence in self.absences if absence.worker_id == shift.worker_id]
         return (replace(shift, span=span) for span in without(shift.span, away))
 
     def _of_site(self, site_id: int, window: Span) -> Iterable[Shift]:
@@ -114,9 +119,9 @@ def check_nobody_twice(roster: Roster, since: datetime) -> None:
     Raises: Refused(on_duty_twice)."""
     starts = (pattern.starts for pattern in roster.patterns)
     window = Span(since, max((since, *starts)) + _A_YEAR)
-    by_user = sorted(roster.shifts(window), key=lambda shift: (shift.user_id, _by_time(shift)))
+    by_user = sorted(roster.shifts(window), key=lambda shift: (shift.worker_id, _by_time(shift)))
     for one, next_one in pairwise(by_user):
-        if one.user_id == next_one.user_id and one.span.overlaps(next_one.span):
+        if one.worker_id == next_one.worker_id and one.span.overlaps(next_one.span):
             raise refused("on_duty_twice", begins=next_one.span.begin.isoformat())
 
 

@@ -32,7 +32,7 @@ class Shift:
     key: ShiftKey
     site_id: int
     role: RotaRole
-    user_id: str
+    worker_id: str
     span: Span
 
 
@@ -44,7 +44,7 @@ class ShiftPattern:
     id: UUID
     site_id: int
     role: RotaRole
-    user_id: str
+    worker_id: str
     weekdays: frozenset[int]
     begins: time
     ends: time
@@ -64,7 +64,7 @@ class ShiftPattern:
         while day <= last:
             span = self._span(day)
             if day.weekday() in self.weekdays and day not in self.cancelled and span.overlaps(window):
-                yield Shift(ShiftKey(self.id, day), self.site_id, self.role, self.user_id, span)
+                yield Shift(ShiftKey(self.id, day), self.site_id, self.role, self.worker_id, span)
             day += _ONE_DAY
 
     def _span(self, day: date) -> Span:
@@ -84,3 +84,10 @@ def check_pattern(pattern: ShiftPattern) -> None:
     midnight = datetime.combine(first_week + _ONE_DAY, time(0))
     if not any(pattern.shifts(Span(pattern.starts, moment_of(midnight)))):
         raise refused("pattern_without_shift")
+
+
+def check_end(pattern: ShiftPattern, last_day: date, now: datetime) -> None:
+    """Nothing that has begun is taken away. Raises: Refused(shift_begun)."""
+    begun = pattern.shifts(Span(moment_of(datetime.combine(last_day, time(0))), now))
+    if any(shift.key.day > last_day for shift in begun):
+        raise refused("shift_begun")

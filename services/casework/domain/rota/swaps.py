@@ -24,7 +24,7 @@ def offer_swap(swap_id: UUID, shift: Shift | None, by: str, to: str, now: dateti
     """``shift`` is the one to give away, with whoever is on it now.
 
     Raises: Refused(not_found, swap_with_oneself, shift_begun)."""
-    if shift is None or shift.user_id != by:
+    if shift is None or shift.worker_id != by:
         raise refused(NOT_FOUND)
     if to == by:
         raise refused("swap_with_oneself")
@@ -42,7 +42,7 @@ def agree_swap(swap: Swap, shift: Shift | None, by: str, now: datetime) -> Swap:
         raise refused(NOT_FOUND)
     if swap.agreed_at is not None:
         raise refused("swap_agreed")
-    if shift is None or shift.user_id != swap.offered_by:
+    if shift is None or shift.worker_id != swap.offered_by:
         raise refused("shift_changed")
     if shift.span.begin <= now:
         raise refused("shift_begun")

@@ -1,4 +1,4 @@
-"""The tables of casework: cases with their acts, needs, contacts, news, plans, arrests, visits and safety decisions."""
+"""The tables of casework: cases with their acts, needs, contacts, news, plans, arrests, visits, safety; the rota."""
 
 from casework.store.tables.arrests import Arrest, UndoneLink, Visit
 from casework.store.tables.base import PLUMBING, SCHEMA, Base
@@ -8,4 +8,12 @@ from casework.store.tables.concerns import Concern
 from casework.store.tables.news import News
 from casework.store.tables.participation import Absence, Agreement
 from casework.store.tables.plans import PlanEntry, Step, StepAssignment, StepProposal
+from casework.store.tables.rota import (
+    CancelledShift,
+    DutyAbsence,
+    RotaVersion,
+    ShiftPattern,
+    ShiftSwap,
+    SiteCover,
+)
 from casework.store.tables.visit_safety import SafetyDecision

@@ -1,13 +1,14 @@
 """Which phones of staff a danger is texted to, in which words, and what answer says that somebody deals with it.
 
-The phones of the rung that is alerted are texted. A rung without a phone passes to the next one with a phone, and in
-the end to the control room, which is told that nobody on duty has answered. The words name nobody and no place.
+The phones of the rung that is alerted are texted. A rung without a phone, or without anybody on by the site's rota,
+passes to the next one that has both, and in the end to the control room, which is told that nobody on duty has
+answered, or that nobody is on. A site without a rota counts as always on. The words name nobody and no place.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from common.roles import TRIAGE_TEAM
@@ -21,6 +22,10 @@ ALERT: Final = "Somebody may be in danger. Open the duty queue now. Answer 1 to 
 CONTROL_ROOM_ALERT: Final = (
     "Somebody may be in danger, and nobody on duty has answered. Ring the inspector on duty now. Answer 1 to say that "
     "you are dealing with it."
+)
+NOBODY_ON_ALERT: Final = (
+    "Somebody may be in danger, and by the rota nobody is on duty now. Find an officer for it now. Answer 1 to say "
+    "that you are dealing with it."
 )
 _ANSWER: Final = re.compile(r"\W*(1|ok|okay|yes)\W*", re.IGNORECASE)
 
@@ -37,17 +42,29 @@ def checked_phones(phones: Sequence[DutyPhone]) -> tuple[DutyPhone, ...]:
     return tuple(phones)
 
 
-def phones_of_rung(phones: Sequence[DutyPhone], site_id: int, rung: int, rungs: Sequence[str]) -> tuple[DutyPhone, ...]:
+def rung_on_duty(rungs: Sequence[str], rung: int, on: Collection[str] | None) -> int:
+    """This rung, or the next one up with somebody on; beyond the last one when nobody is. ``on``: the roles that are on
+    at the site, None where no rota says so."""
+    return next((number for number in range(rung, len(rungs)) if on is None or rungs[number] in on), len(rungs))
+
+
+def phones_of_rung(
+    phones: Sequence[DutyPhone], site_id: int, rung: int, rungs: Sequence[str], on: Collection[str] | None = None
+) -> tuple[DutyPhone, ...]:
     """The phones to text when this rung is alerted; beyond the last rung those of the control room."""
     for role in (*rungs, CONTROL_ROOM)[rung:]:
+        if on is not None and role not in on and role != CONTROL_ROOM:
+            continue
         found = tuple(phone for phone in phones if phone.site_id == site_id and phone.role == role)
         if found:
             return found
     return ()
 
 
-def words_for(role: str) -> str:
-    return CONTROL_ROOM_ALERT if role == CONTROL_ROOM else ALERT
+def words_for(role: str, *, nobody_on: bool = False) -> str:
+    if role != CONTROL_ROOM:
+        return ALERT
+    return NOBODY_ON_ALERT if nobody_on else CONTROL_ROOM_ALERT
 
 
 def is_acknowledgement(text: str) -> bool:

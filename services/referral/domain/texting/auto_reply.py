@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from common.reference import new_reference
+from common.roles import TRIAGE_TEAM
 from common.sender_ids import SenderId, parse_sender_id
 from referral.domain.local_hours import ends_at
 from referral.domain.texting.banned_words import first_banned_word, has_unprintable, mentions_any
@@ -48,13 +49,17 @@ def render_reply(template: str, reference: str) -> str:
     return template.replace(PLACEHOLDER, reference)
 
 
-def template_for(settings: ConfigureForce, text: str, now: datetime) -> str:
-    """The template in the sender's language, else in the force's, for the hours now."""
+def template_for(settings: ConfigureForce, text: str, now: datetime, on: Collection[str] | None = None) -> str:
+    """The template in the sender's language, else in the force's, for the hours now: the rota says whether somebody
+    reads messages, or the force's hours where there is none. ``on``: the roles that are on at the site."""
     by_language = {reply.language: reply for reply in settings.first_replies}
     reply = by_language.get(language_of(text) or "") or by_language.get(settings.language)
     if reply is None:
         return settings.first_reply
-    covered = settings.cover is None or ends_at(settings.cover, now) is not None
+    if on is not None:
+        covered = bool(TRIAGE_TEAM.intersection(on))
+    else:
+        covered = settings.cover is None or ends_at(settings.cover, now) is not None
     return reply.covered if covered else reply.uncovered
 
 

@@ -5,6 +5,7 @@ from referral.store.tables.base import PLUMBING, SCHEMA, Base
 from referral.store.tables.conversations import Conversation, DeliveryReceipt, Message
 from referral.store.tables.danger import Danger
 from referral.store.tables.disclosures import NeedToKnow
+from referral.store.tables.duty_plans import Duty, DutyPlan
 from referral.store.tables.follow_codes import FollowCode
 from referral.store.tables.intelligence import IntelligenceGrading, IntelligenceItem
 from referral.store.tables.media import Media, MediaPart

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,7 +17,7 @@ from referral.store.tables.base import KEEPS, Base, belongs
 
 class Alert(Row, Base):
     """One text to one phone because a danger was raised. ``raised`` counts how often that danger was raised, so that a
-    phone is texted once each time."""
+    phone is texted once each time. ``nobody_on``: the control room is told because the rota has nobody on."""
 
     __tablename__ = "alert"
     __table_args__ = (
@@ -34,3 +35,4 @@ class Alert(Row, Base):
     written_at: Mapped[datetime]
     delivery: Mapped[Delivery] = mapped_column(default="to_send")
     status_changed_at: Mapped[datetime]
+    nobody_on: Mapped[bool] = mapped_column(server_default=sa.false())
