@@ -28,6 +28,7 @@ from gateway.inbound.number_routing import NumberRouting
 from gateway.inbound.receiver import Receiver
 from gateway.list_uploads.job_context import JobContext
 from gateway.list_uploads.uploads import ListUploads
+from gateway.on_duty import OnDutyReader
 from gateway.store.users import Member, members
 
 R = TypeVar("R")
@@ -51,6 +52,7 @@ class GatewayContext:
     signing_key: Ed25519PrivateKey
     lists: ListUploads
     rejected_requests: RejectedRequests = field(default_factory=RejectedRequests)
+    on_duty: OnDutyReader = field(default_factory=OnDutyReader)
 
     @property
     def number_routing(self) -> NumberRouting:
@@ -76,6 +78,7 @@ class GatewayContext:
         *,
         command_id: UUID | None = None,
         acting_as: frozenset[str] | None = None,
+        timeout: float = RPC_TIMEOUT,
     ) -> R:
         """Ask in a user's name, for the sites at which they have a role that may; others are not even asked for.
 
@@ -94,7 +97,7 @@ class GatewayContext:
             Actor(member.actor, member.roles & roles, member.roles_by_site(roles)),
             Tenant(member.force_id, sites),
         )
-        return self.rpc.ask(message, token=token, timeout=RPC_TIMEOUT, command_id=command_id)
+        return self.rpc.ask(message, token=token, timeout=timeout, command_id=command_id)
 
     @overload
     def ask_together(

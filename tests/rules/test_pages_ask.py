@@ -16,6 +16,7 @@ from rules.support.visitors import A_UUID, Visitors, guard_and_roles, routes
 from support.voluntary_scene import SAM
 from wayout.processes.web_server import gateway_app
 
+ON_EVERY_PAGE = "casework.list_on_duty"  # twice a minute for all pages of a site together: see gateway.on_duty
 PATIENCE = 20  # seconds, after which questions that should have met are taken not to
 
 
@@ -49,6 +50,8 @@ class Listening:
         else:
             self.meeting.wait(PATIENCE)
         reply = self.wire.request(name, headers, body, timeout)
+        if name == ON_EVERY_PAGE:
+            return reply
         self.asked.append(Asked(self.turn, name, _ids(body), _ids(reply)))
         return reply
 

@@ -33,6 +33,7 @@ IN_THE_CLEAR = {
     "gateway.inbound.provider_id": "an HMAC of the provider's id, under a key of the gateway",
     "gateway.inbound.reference": "random, names nothing, and is given to whoever asked",
     "gateway.unrouted_text.provider": "one of three",
+    "casework.duty_absence.recorded_by": "the id of a user",
     "casework.news.detail": "a code of the kind: a channel, a role, a reason",
     "referral.referral.reference": "random, names nothing, and is texted to whoever wrote",
     "referral.message.provider_id": "the provider's id, blind",

@@ -8,6 +8,7 @@ from wayout.demo import opportunity_acts, story, voluntary_acts
 from wayout.demo.story import Story
 
 ACTS: tuple[tuple[str, Callable[[Story], None]], ...] = (
+    ("The sergeant makes the rota", story.the_sergeant_makes_the_rota),
     ("A mother texts at night", story.a_mother_texts),
     ("Custody reports an arrest", story.custody_reports_an_arrest),
     ("A case opens", story.a_case_opens),

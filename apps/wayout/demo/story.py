@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from common.british_time import british_date
 from wayout.demo.environment import DemoEnvironment
-from wayout.demo.forms import has_form
+from wayout.demo.forms import date_fields, has_form, option_value
 from wayout.demo.http_browser import Browser, Page, StoryFailed
 
 MOTHER = "+447700900456"
@@ -38,6 +38,26 @@ def require(condition: bool, failure: str) -> None:
     """Raises: StoryFailed with the text ``failure`` unless the condition is true."""
     if not condition:
         raise StoryFailed(failure)
+
+
+def the_sergeant_makes_the_rota(story: Story) -> None:
+    environment, sergeant = story.environment, story.environment.as_user(SERGEANT)
+    page = sergeant.open("/rota")
+    worker, today = option_value(page, DUTY), british_date(environment.now())
+    shifts: dict[str, str | list[str]] = {
+        "worker": worker,
+        "role": "duty_officer",
+        "begins": "00:00",
+        "ends": "24:00",
+        "weekdays": [str(day) for day in range(7)],
+        **date_fields("first", today),
+        **{f"last-{part}": "" for part in ("day", "month", "year")},
+    }
+    page = page.send("/shifts", shifts)
+    require("Nobody is on" not in page.html.partition("Day by day")[2], "the rota has gaps that nobody chose")
+    environment.wait_until_idle()
+    require(f"{DUTY}, duty officer" in sergeant.open("/queue").html, "the page does not say who is on now")
+    story.record("The sergeant", "made the rota: every page says who is on duty now, and when nobody would be")
 
 
 def a_mother_texts(story: Story) -> None:

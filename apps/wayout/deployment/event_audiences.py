@@ -170,6 +170,9 @@ AUDIENCES: Final[Mapping[type, tuple[Audience, ...] | Unheard]] = {
     c.StepWithdrawn: (_GROUP_STOPS, _FINDER_STOPS),
     c.StepMoved: (_GROUP_MOVES, _FINDER_MOVES),
     c.StepFinished: (_STEPS,),
+    c.DutyPlanned: Unheard(
+        "Who is on stands at the top of every page, and gaps on the rota; the plan decides whom a danger reaches"
+    ),
     v.CommissionRequested: (_GROUP,),
     v.CommissionAccepted: (_news("request_accepted"),),
     v.CommissionRejected: (_news("request_refused"),),

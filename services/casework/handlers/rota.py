@@ -104,11 +104,11 @@ def agree_swap(command: AgreeSwap, uow: UnitOfWork) -> Done:
 
 
 def record_duty_absence(command: RecordDutyAbsence, uow: UnitOfWork) -> Done:
-    _require_own_or_supervisor(uow, command.worker_id)
     absence = DutyAbsence(command.worker_id, Span(command.begins, command.ends))
     check_absence(absence)
 
     def record(roster: Roster) -> Roster:
+        _require_own_or_supervisor(uow, roster, command.worker_id)
         store.save_duty_absence(uow, absence)
         return replace(roster, absences=(*roster.absences, absence))
 
@@ -116,9 +116,9 @@ def record_duty_absence(command: RecordDutyAbsence, uow: UnitOfWork) -> Done:
 
 
 def end_duty_absence(command: EndDutyAbsence, uow: UnitOfWork) -> Done:
-    def end(_roster: Roster) -> Roster:
+    def end(roster: Roster) -> Roster:
         row = store.get_duty_absence(uow, command.absence_id)
-        _require_own_or_supervisor(uow, row.worker_id)
+        _require_own_or_supervisor(uow, roster, row.worker_id)
         row.ends = min(row.ends, max(row.begins, uow.now))
         uow.session.flush()
         return store.load_roster(uow)
@@ -171,7 +171,12 @@ def _require_site(uow: UnitOfWork, site_id: int) -> None:
         raise refused(NOT_FOUND)
 
 
-def _require_own_or_supervisor(uow: UnitOfWork, worker_id: str) -> None:
-    """Raises: Refused(supervisors_only)."""
-    if worker_id != uow.actor.id and not uow.actor.has_any_role(SUPERVISION):
+def _require_own_or_supervisor(uow: UnitOfWork, roster: Roster, worker_id: str) -> None:
+    """Raises: Refused(not_found) for somebody who has no shifts at the caller's sites, Refused(supervisors_only)."""
+    if worker_id == uow.actor.id:
+        return
+    sites = [one.site_id for one in roster.patterns if one.worker_id == worker_id and uow.tenant.may_see(one.site_id)]
+    if not sites:
+        raise refused(NOT_FOUND)
+    if not any(uow.actor.has_any_role(SUPERVISION, site_id=site_id) for site_id in sites):
         raise refused("supervisors_only")

@@ -223,9 +223,10 @@ class AgreeSwap(RpcRequest[Done]):
 
 @command("casework.record_duty_absence", roles=ON_ROTA, people=False)
 class RecordDutyAbsence(RpcRequest[Done]):
-    """Somebody is not on, at any site, whatever the rota says: oneself, or anybody if a supervisor says so.
+    """Somebody is not on, at any site, whatever the rota says: oneself, or whoever has
+    shifts at a site that one supervises.
 
-    Raises: Refused(supervisors_only, absence_ends_before_it_begins)."""
+    Raises: Refused(not_found, supervisors_only, absence_ends_before_it_begins)."""
 
     worker_id: Code
     begins: datetime

@@ -4,7 +4,7 @@ that names a missing value instead of leaving a hole."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -17,9 +17,11 @@ from flask import Flask
 from jinja2 import BytecodeCache, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from jinja2.bccache import Bucket
 
+from casework.messages import OnDuty
 from common.sender_ids import parse_sender_id
-from gateway.presentation import case_summary, error_messages, time_formats
+from gateway.presentation import case_summary, error_messages, rota_days, time_formats
 from gateway.presentation.charts import funds, plan, rate_ratios
+from gateway.presentation.charts import rota as rota_chart
 from gateway.presentation.labels import (
     clocks,
     common,
@@ -30,6 +32,7 @@ from gateway.presentation.labels import (
     news,
     opportunities,
     requests,
+    rota,
     voluntary,
 )
 
@@ -132,6 +135,9 @@ _GLOBALS = {
     "opportunity_labels": opportunities,
     "rate_ratios": rate_ratios,
     "funds_chart": funds.draw,
+    "rota_chart": rota_chart.draw,
+    "rota_days": rota_days,
+    "rota_labels": rota,
     "funds_finding": funds.finding,
 }
 
@@ -162,6 +168,25 @@ class NavItem:
 
 
 @dataclass(frozen=True)
+class SiteOnDuty:
+    """Who is on now at a site, each in words: "Dilys Osei, duty officer, until 6am"."""
+
+    site: str
+    people: tuple[str, ...]
+
+    @classmethod
+    def of(cls, site: str, on: Sequence[OnDuty], names: Mapping[str, str]) -> SiteOnDuty:
+        return cls(
+            site,
+            tuple(
+                f"{common.actor_name(one.worker_id, names)}, {common.ROLE[one.role].lower()}, "
+                f"until {time_formats.clock_time(one.until)}"
+                for one in on
+            ),
+        )
+
+
+@dataclass(frozen=True)
 class PageLayout:
     """What stands around every page. ``now`` is the clock by which the page counts; ``notices`` is what has just been
     done, said once after a redirect."""
@@ -173,6 +198,7 @@ class PageLayout:
     role: str | None = None
     navigation: tuple[NavItem, ...] = ()
     notices: tuple[str, ...] = ()
+    on_duty: tuple[SiteOnDuty, ...] = ()
 
 
 def configure_templates(app: Flask, assets: Callable[[str], str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from common.british_time import LONDON
 
@@ -33,7 +33,11 @@ def day(when: date | datetime) -> str:
 
 def clock_time(moment: datetime) -> str:
     """5:30pm, 9am, midday, midnight"""
-    at = local(moment)
+    return reading(local(moment).time())
+
+
+def reading(at: time) -> str:
+    """What a clock shows: 5:30pm, 9am, midday, midnight"""
     if at.minute == 0 and at.hour in (0, 12):
         return "midnight" if at.hour == 0 else "midday"
     minutes = f":{at.minute:02d}" if at.minute else ""

@@ -179,6 +179,8 @@ def test_whoever_is_away_is_not_on_until_they_are_back(rota):
         rota.as_(JO, RecordDutyAbsence(worker_id=SAM, begins=now, ends=now + HOUR))
     rota.ask(EndDutyAbsence(absence_id=away.absence_id))
     assert rota.on_now() == [(rota.here, SAM)]
+    with refused("not_found"):
+        rota.ask(RecordDutyAbsence(worker_id=SAM, begins=now, ends=now + HOUR), sites=(rota.there,))
     with refused("absence_ends_before_it_begins"):
         rota.ask(RecordDutyAbsence(worker_id=SAM, begins=now, ends=now))
 

@@ -6,7 +6,7 @@ import dataclasses
 import types
 import typing
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -17,6 +17,7 @@ PLAIN: dict[Any, Any] = {
     bool: True,
     UUID: SOMEBODY,
     date: date(2026, 5, 4),
+    time: time(22, 30),
     datetime: datetime(2026, 5, 4, 22, 30, tzinfo=UTC),
     bytes: b"sealed, as far as anybody can see",
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,27 +16,39 @@ import sqlalchemy as sa
 
 from casework.messages import (
     AcknowledgeError,
+    AddShifts,
     AgreePlan,
+    AgreeSiteCover,
+    AgreeSwap,
     AllocateNavigator,
     AnswerConcern,
     AnswerSetback,
+    AskSiteCover,
+    CancelShift,
     EndAbsence,
+    EndDutyAbsence,
+    EndShifts,
     FindCase,
     FindLinkImpact,
+    FindRota,
     FinishStep,
     ListNavigators,
+    ListOnDuty,
     ListWork,
+    OfferSwap,
     ReadNews,
     RecordAbsence,
     RecordAgreement,
+    RecordDutyAbsence,
     RecordInformationGiven,
     RecordNeed,
     RetractAbsence,
     Worker,
 )
+from common.british_time import british_date
 from common.clock import real_time
 from common.crypto.secrets import read_signing_key
-from common.roles import ANALYST, REFERRER, TRIAGE_TEAM
+from common.roles import ANALYST, REFERRER, SERGEANT, TRIAGE_TEAM
 from common.rpc.client import COMMAND, DEADLINE, TOKEN, InProcessRpcTransport, RpcClient
 from common.rpc.tokens import Claims, mint
 from common.tenancy import Actor, Tenant
@@ -246,6 +258,7 @@ def play(deployment: Deployment, network: PhoneNetwork) -> Played:
     on_duty = DutyPhone(site_id=scene.sites[0], role="duty_officer", number="+447700900201")
     scene.configure(workers=(worker,), duty_phones=(on_duty,))
     configure_everything(Scene(system, played.stranger.id, (played.stranger.first_site, played.stranger.second_site)))
+    play_rota(scene)
     play_referral(scene, played)
     play_casework(scene)
     play_voluntary(scene)
@@ -302,6 +315,36 @@ def play_referral(scene: Scene, played: Played) -> None:
     play_request(scene)
     play_site_question(scene)
     play_intelligence(scene)
+
+
+def play_rota(scene: Scene) -> None:
+    """Two officers share the week, swap a night, and one is away; the other site covers an evening."""
+    here, there = scene.sites
+    sergeant: dict[str, Any] = {"actor": "user:sergeant", "roles": frozenset({SERGEANT})}
+    today, now = british_date(real_time()), real_time()
+    for worker, begins, ends in (("user:duty", 8, 20), ("user:nights", 20, 8)):
+        shifts = AddShifts(
+            site_id=here, role="duty_officer", worker_id=worker, weekdays=tuple(range(7)), begins=time(begins),
+            ends=time(ends), first_day=today - timedelta(days=1),
+        )  # fmt: skip
+        scene.ask(shifts, **sergeant)
+    by_day, by_night = (pattern.pattern_id for pattern in scene.ask(FindRota(site_id=here, since=today)).patterns)
+    if scene.ask(FindRota(site_id=here, since=today)).patterns[0].worker_id != "user:duty":
+        by_day, by_night = by_night, by_day
+    scene.ask(OfferSwap(pattern_id=by_day, day=today + timedelta(days=3), offered_to="user:third"))
+    (swap,) = scene.ask(FindRota(site_id=here, since=today)).swaps
+    scene.ask(AgreeSwap(swap_id=swap.swap_id), actor="user:third")
+    scene.ask(CancelShift(pattern_id=by_night, day=today + timedelta(days=4)), **sergeant)
+    scene.ask(EndShifts(pattern_id=by_night, last_day=today + timedelta(days=40)), **sergeant)
+    later = {"begins": now + timedelta(days=7), "ends": now + timedelta(days=8)}
+    scene.ask(RecordDutyAbsence(worker_id="user:duty", **later))
+    (away,) = scene.ask(FindRota(site_id=here, since=today)).absences
+    scene.ask(EndDutyAbsence(absence_id=away.absence_id))
+    scene.ask(AskSiteCover(site_id=there, by_site_id=here, **later), **sergeant)
+    (cover,) = scene.ask(FindRota(site_id=here, since=today)).covers
+    scene.ask(AgreeSiteCover(cover_id=cover.cover_id), **sergeant)
+    scene.ask(ListOnDuty())
+    scene.system.run_until_idle()
 
 
 def play_triage(scene: Scene) -> None:

@@ -34,7 +34,7 @@ FILLED_IN = {
 }  # fmt: skip
 
 
-CALLED = {"group_id": "organisation_id"}  # what pages call something that messages call otherwise
+CALLED = {"group_id": "organisation_id", "rota_id": "site_id"}  # what pages call something that messages call otherwise
 
 
 @dataclass
@@ -90,7 +90,7 @@ class Visitors:
     def path(self, rule: Rule, *, absent: bool = False) -> str:
         """The address of a route, with ids of the played scene, or with ids that nobody has."""
         if absent:
-            return self._built(rule, {name: str(uuid4()) for name in rule.arguments})
+            return self._built(rule, {name: _nobodys(rule, name) for name in rule.arguments})
         return next(self.paths(rule))
 
     def paths(self, rule: Rule) -> Iterator[str]:
@@ -118,6 +118,8 @@ class Visitors:
             return [self.played.force.address]
         if name == "reference":
             return ["bcd-fgh-jkmn"]
+        if name == "day":
+            return ["2099-01-01"]
         if name == "list_id":
             return [str(one) for one in self.played.lists]
         if not self.known:
@@ -147,6 +149,10 @@ def words(answer: TestResponse) -> str:
     """What a page says, without what differs from one time to the next."""
     text = A_UUID.sub("ID", answer.get_data(as_text=True))
     return re.sub(r'(name="csrf_token"[^>]*value=|csrf-token" content=)"[^"]*"', r'\1"TOKEN"', text)
+
+
+def _nobodys(rule: Rule, name: str) -> str:
+    return "999999" if type(rule._converters[name]).__name__ == "IntegerConverter" else str(uuid4())
 
 
 def _typed(rule: Rule, values: dict[str, str]) -> dict[str, Any]:

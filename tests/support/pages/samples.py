@@ -125,6 +125,7 @@ from support.pages.records import (
     ago,
     some_id,
 )
+from support.pages.rota_samples import ROTA_PAGES
 from support.pages.rule_records import NO_RULES, NO_TRIAL, RULES, TRIAL, TYPED_RULE
 from support.pages.trial_records import CLOSED as TRIAL_CLOSED
 from support.pages.trial_records import DUE, NOT_OFFERED, RUNNING
@@ -896,7 +897,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     **LIST_PAGES,
 }
 
-PAGES |= unlinking_samples.pages(_REFERRAL | _MAY_NOT, _CASE)
+PAGES |= ROTA_PAGES | unlinking_samples.pages(_REFERRAL | _MAY_NOT, _CASE)
 
 
 def render_all(render: Callable[..., str]) -> dict[str, str]:

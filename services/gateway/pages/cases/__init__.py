@@ -1,9 +1,10 @@
-"""Pages about cases: the worklist, one case, news, concerns, work, participation, visit safety, unlinking."""
+"""Pages about cases: the worklist, the rota, one case, news, concerns, work, participation, visit safety, unlinking."""
 
-from gateway.pages.cases import case, concerns, news, participation, step_work, unlinking, visit_safety, worklist
+from gateway.pages.cases import case, concerns, news, participation, rota, step_work, unlinking, visit_safety, worklist
 
 PAGES = (
     worklist.pages,
+    rota.pages,
     case.pages,
     news.pages,
     step_work.pages,

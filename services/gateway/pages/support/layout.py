@@ -19,16 +19,16 @@ from flask import (
 )
 from flask import session as cookie
 
-from casework.messages import ListSafetyReviews, ListWork
+from casework.messages import FindRota, ListOnDuty, ListSafetyReviews, ListWork
 from common.clock import real_time
 from common.directory import Force
 from common.errors import NOT_FOUND
-from common.messages import RpcRequest
+from common.messages import RpcRequest, declaration
 from evaluation.messages import ListFigures
 from gateway.access.refusals import refused
 from gateway.access.route_guards import SIGNED_IN, guard_of
 from gateway.context import GatewayContext, R, S, T, may
-from gateway.presentation.templating import NavItem, PageLayout
+from gateway.presentation.templating import NavItem, PageLayout, SiteOnDuty
 from gateway.store.users import Member, find_signed_in_member, members
 from opportunities.messages import ListCandidateRequests, ListOpportunities, ListPlacementChecks
 from referral.messages import ListQueue, ListRules, ListTrials, RecordIntelligence
@@ -41,6 +41,8 @@ from voluntary.messages import (
     SetCapacity,
     SubmitClaim,
 )
+
+WHO_IS_ON_TIMEOUT = 1.0  # seconds; a page is worth more without it than late with it
 
 
 def context() -> GatewayContext:
@@ -174,7 +176,24 @@ def _frame() -> PageLayout:
         signed_in_as=here.name,
         role=min(here.roles, default=None),
         navigation=navigation_for(here),
+        on_duty=_on_duty(here),
         notices=tuple(map(str, get_flashed_messages())),
+    )
+
+
+def _on_duty(here: Member) -> tuple[SiteOnDuty, ...]:
+    """Who is on now at the user's sites that have a rota, for those who may know."""
+    sites = here.sites_where(declaration(ListOnDuty).roles)
+    if not sites:
+        return ()
+    asked = context()
+    now = asked.on_duty.of(here.force_id, sites, lambda: asked.ask(here, ListOnDuty(), timeout=WHO_IS_ON_TIMEOUT))
+    if not now.sites:
+        return ()
+    names, places = names_of_staff(), names_of_sites()
+    return tuple(
+        SiteOnDuty.of(places.get(site, ""), [one for one in now.items if one.site_id == site], names)
+        for site in now.sites
     )
 
 
@@ -196,6 +215,7 @@ def navigation_for(here: Member) -> tuple[NavItem, ...]:
     known = (
         ("Duty queue", "/queue", ListQueue, ("/queue", "/referrals", "/lists", "/questions")),
         ("My work", "/work", ListWork, ("/work", "/cases")),
+        ("Rota", "/rota", FindRota, ("/rota",)),
         ("Visit safety", "/safe-to-visit", ListSafetyReviews, ("/safe-to-visit",)),
         ("Record intelligence", "/intelligence", RecordIntelligence, ("/intelligence",)),
         ("Candidates", "/waiting", ListCandidateRequests, ("/waiting", "/placements")),
