@@ -116,7 +116,8 @@ def pages(played, listening):
 
 
 # What may be asked at all is for another's answer to say: asking would already be a disclosure.
-ASKED_ONLY_IF = {"referral.first_name": "voluntary says whether this group may know it now: not while work is on hold"}
+MAY_KNOW_NOW = "voluntary says whether this group may know it now: not while work is on hold"
+ASKED_ONLY_IF = {"referral.first_name": MAY_KNOW_NOW, "casework.read_safety_sheet": MAY_KNOW_NOW}
 
 # That a page was opened is recorded before it is asked for, so that it shows so.
 RECORDED_FIRST = frozenset({"referral.open_referral"})

@@ -17,6 +17,13 @@ FIRST_GROUP, SECOND_GROUP = "Open Door Youth", "Second Step Mentoring"
 ANSWER_TIME, WEEK = timedelta(hours=73), timedelta(days=7)
 SESSIONS = 4
 CAME = ("yes", "late", "no_acceptable", "yes")
+SHEET = {
+    "goal": "ready_for_work",
+    "meeting": "At the youth centre, Tuesdays at four. Sam brings him the first time.",
+    "emergency_contact": "His mother, 07700 900456",
+    "medical": "",
+    "watch_for": "He goes quiet when he is worried. Ask, and wait.",
+}
 CLAIMED = "£175"  # three sessions at £45 and a missed one at £40
 
 
@@ -88,7 +95,24 @@ def second_says_yes(story: Story) -> str:
     page = group.open(open_requests[0])
     require(_shows_name(page) and "omlinson" not in page.html, "the group sees no first name, or more than that")
     story.record(SECOND_GROUP, "said yes, and saw a first name, nothing more")
+    sheet_is_written(story, open_requests[0])
     return open_requests[0]
+
+
+def sheet_is_written(story: Story, work: str) -> None:
+    """The group has no safety sheet: the navigator is told so, writes it, and the group reads it."""
+    navigator, group = story.environment.as_user(NAVIGATOR), story.environment.as_user(SECOND_WORKER)
+    missing = group.open(work + "/sheet").html
+    require("has not written this yet" in missing and "0121 496 0301" in missing, "the group has nobody to ring")
+    page = navigator.open(story.case_path)
+    require("has no safety sheet: write it" in page.html, "the navigator is not told that the sheet is missing")
+    (path,) = [link for link in page.links_to(f"{story.case_path}/steps/") if link.endswith("/sheet")]
+    navigator.open(path).send("/sheet", SHEET)
+    read = group.open(work + "/sheet").html
+    require(SHEET["meeting"] in read and NAVIGATOR in read, "the group cannot read how to meet him")
+    require("omlinson" not in read, "the sheet says more than a first name")
+    story.record("The navigator", "was told that the group had no safety sheet, and wrote it")
+    story.record(SECOND_GROUP, "read how, when and where to meet him safely, and whom to ring")
 
 
 def four_sessions(story: Story, work: str) -> None:

@@ -174,7 +174,7 @@ AUDIENCES: Final[Mapping[type, tuple[Audience, ...] | Unheard]] = {
         "Who is on stands at the top of every page, and gaps on the rota; the plan decides whom a danger reaches"
     ),
     v.CommissionRequested: (_GROUP,),
-    v.CommissionAccepted: (_news("request_accepted"),),
+    v.CommissionAccepted: (_news("request_accepted"), _news("sheet_needed")),
     v.CommissionRejected: (_news("request_refused"),),
     v.CommissionUnanswered: (_news("request_unanswered"),),
     v.GroupsExhausted: (

@@ -64,7 +64,7 @@ def force_file_schema(sites: Collection[str]) -> ma.Schema:
             "partners": fields.List(fields.Nested(_partner(site))),
             "users": fields.List(fields.Nested(_user(site)), required=True),
             "referral": fields.Nested(_referral(site), required=True),
-            "casework": fields.Nested(_casework(), required=True),
+            "casework": fields.Nested(_casework(site), required=True),
             "voluntary": fields.Nested(schema(voluntary.ConfigureForce), required=True),
             "opportunities": fields.Nested(schema(opportunities.ConfigureForce), required=True),
             "evaluation": fields.Nested(schema(evaluation.ConfigureForce), required=True),
@@ -147,9 +147,11 @@ def _trial(site: validate.Validator) -> ma.Schema:
     return _schema(parts, _TrialSchema)
 
 
-def _casework() -> ma.Schema:
+def _casework(site: validate.Validator) -> ma.Schema:
     required = dict.fromkeys(("first_contact_hours", "re_approach_hours", "re_approach_cap"), _COUNT)
-    return _schema(required | dict.fromkeys(("safety_review_hours", "not_yet_days"), _OPTIONAL_COUNT))
+    optional = dict.fromkeys(("safety_review_hours", "not_yet_days"), _OPTIONAL_COUNT)
+    number = _schema({"site": fields.String(required=True, validate=site), "number": _required_text()})
+    return _schema(required | optional | {"duty_numbers": fields.List(fields.Nested(number))})
 
 
 def _site() -> ma.Schema:
@@ -163,6 +165,7 @@ def _user(site: validate.Validator) -> ma.Schema:
             "roles": fields.List(fields.String(validate=_ROLE), required=True),
             "sites": fields.List(fields.String(validate=site)),
             "cap": _CAP,
+            "number": fields.String(),
         }
     )
 

@@ -128,8 +128,13 @@ def casework_settings(
                 worker_id=f"user:{users[user['name']]}",
                 site_ids=tuple(sites[site] for site in user.get("sites", sites)),
                 cap=user["cap"],
+                number=user.get("number", ""),
             )
             for user in workers
         ),
-        **content["casework"],
+        duty_numbers=tuple(
+            casework.SiteNumber(site_id=sites[one["site"]], number=one["number"])
+            for one in content["casework"].get("duty_numbers", ())
+        ),
+        **{name: value for name, value in content["casework"].items() if name != "duty_numbers"},
     )

@@ -41,6 +41,7 @@ RULES: Final[Mapping[NewsKind, NewsRule]] = {
     "session_missed": NewsRule(2 * _DAY, "Ask the person why"),
     "behaviour": NewsRule(_DAY, "Read what the group says, and speak with the person"),
     "request_accepted": NewsRule(None, "Nothing"),
+    "sheet_needed": NewsRule(_DAY, "Write the safety sheet of the step"),
     "request_refused": NewsRule(None, "Nothing: the next group is asked"),
     "request_unanswered": NewsRule(None, "Nothing: the next group is asked"),
     "nobody_to_ask": NewsRule(None, "Find another way to do the step"),

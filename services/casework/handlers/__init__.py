@@ -43,6 +43,7 @@ from casework.handlers.rota import (
     offer_swap,
     record_duty_absence,
 )
+from casework.handlers.safety_sheets import write_safety_sheet
 from casework.handlers.unlinking import acknowledge_error, on_link_undone
 from casework.handlers.visit_safety import record_safety_decision
 from casework.messages import (
@@ -63,6 +64,7 @@ from casework.messages import (
     FindCase,
     FindLinkImpact,
     FindRota,
+    FindSafetySheet,
     FindVisitSafety,
     FinishStep,
     ListNavigators,
@@ -71,6 +73,7 @@ from casework.messages import (
     ListWork,
     OfferSwap,
     ReadNews,
+    ReadSafetySheet,
     RecordAbsence,
     RecordAgreement,
     RecordContact,
@@ -79,11 +82,13 @@ from casework.messages import (
     RecordNeed,
     RecordSafetyDecision,
     RetractAbsence,
+    WriteSafetySheet,
 )
 from casework.views.cases import find_case, list_work
 from casework.views.link_impact import find_link_impact
 from casework.views.navigators import list_navigators
 from casework.views.rota import find_rota, list_on_duty
+from casework.views.safety_sheets import find_safety_sheet, read_safety_sheet
 from casework.views.visit_safety import find_visit_safety, list_safety_reviews
 from common.service import handle_event, handle_request
 from opportunities.messages import (
@@ -148,6 +153,9 @@ REQUEST_HANDLERS = (
     handle_request(EndShifts, end_shifts),
     handle_request(OfferSwap, offer_swap),
     handle_request(RecordDutyAbsence, record_duty_absence),
+    handle_request(FindSafetySheet, find_safety_sheet),
+    handle_request(ReadSafetySheet, read_safety_sheet),
+    handle_request(WriteSafetySheet, write_safety_sheet),
     handle_request(ConfigureForce, configure_force),
 )
 EVENT_HANDLERS = (

@@ -7,6 +7,7 @@ We keep who has taken on a step, so that a late report that an earlier one ended
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from casework.domain.case import next_state
@@ -18,9 +19,12 @@ from casework.operations.news import add_news
 from casework.operations.next_actions import refresh_next_action, request_partners
 from casework.store.cases import get_case, record_act
 from casework.store.force_settings import settings_of
+from casework.store.news import withdraw_sheet_need
 from casework.store.plans import list_steps, save_progress
+from casework.store.safety_sheets import find_sheet
 from casework.store.step_assignments import assign_step, end_assignment, is_assigned, is_assigned_to, set_setback
 from casework.store.step_proposals import add_proposal, remove_proposal
+from casework.store.tables import CaseFile
 from common.unit_of_work import UnitOfWork
 from opportunities.messages import (
     PlacementEnded,
@@ -40,7 +44,8 @@ Report = (
 
 
 def on_commission_completed(event: CommissionCompleted, uow: UnitOfWork) -> None:
-    """A local group completed its work."""
+    """A local group completed its work; from now on its workers read nothing of the person."""
+    _end_assignment(uow, get_case(uow, event.case_id, lock=True), event.step_id, event.commission_id)
     _finish(uow, event.case_id, event.step_id)
     _tell(uow, event, "service_completed", event.commission_id)
 
@@ -85,9 +90,12 @@ def on_groups_exhausted(event: GroupsExhausted, uow: UnitOfWork) -> None:
 
 
 def on_commission_accepted(event: CommissionAccepted, uow: UnitOfWork) -> None:
-    """A local group took on a step."""
-    _record_assignment(uow, event.case_id, event.step_id, event.commission_id)
+    """A local group took on a step: its workers may read the safety sheet until the work ends."""
+    _record_assignment(uow, event.case_id, event.step_id, event.commission_id, event.worker_ids)
     _tell(uow, event, "request_accepted", event.commission_id)
+    case = get_case(uow, event.case_id, lock=True)
+    if find_sheet(uow, case, event.step_id) is None and is_assigned_to(uow, event.step_id, event.commission_id):
+        _tell(uow, event, "sheet_needed", event.commission_id)
 
 
 def on_placement_proposed(event: PlacementProposed, uow: UnitOfWork) -> None:
@@ -148,7 +156,7 @@ def _record_setback(
     """Record an act with the step's letter. A step that a newer version of the plan left out is ignored."""
     case = get_case(uow, case_id, lock=True)
     if assignment_id is not None:
-        end_assignment(uow, case, step_id, assignment_id)
+        _end_assignment(uow, case, step_id, assignment_id)
     for step in list_steps(uow, case):
         if step.step_id == step_id:
             record_act(uow, case, setback, step.key)
@@ -158,10 +166,18 @@ def _record_setback(
     refresh_next_action(uow, case, settings_of(uow))
 
 
-def _record_assignment(uow: UnitOfWork, case_id: UUID, step_id: UUID, assignment_id: UUID) -> None:
+def _end_assignment(uow: UnitOfWork, case: CaseFile, step_id: UUID, assignment_id: UUID) -> None:
+    end_assignment(uow, case, step_id, assignment_id)
+    if not is_assigned(uow, step_id):
+        withdraw_sheet_need(uow, case, step_id)
+
+
+def _record_assignment(
+    uow: UnitOfWork, case_id: UUID, step_id: UUID, assignment_id: UUID, worker_ids: Sequence[str] = ()
+) -> None:
     """The step is taken on, so any setback is over."""
     case = get_case(uow, case_id, lock=True)
-    if assign_step(uow, case, step_id, assignment_id):
+    if assign_step(uow, case, step_id, assignment_id, worker_ids):
         set_setback(uow, step_id, None)
         refresh_next_action(uow, case, settings_of(uow))
 

@@ -22,6 +22,7 @@ from casework.messages.cases import (
     RecordContact,
     RecordInformationGiven,
     RecordNeed,
+    SiteNumber,
     Worker,
     WorkItem,
     WorkPage,
@@ -76,8 +77,18 @@ from casework.messages.rota import (
     RotaPattern,
     RotaShift,
 )
+from casework.messages.safety_sheets import (
+    FindSafetySheet,
+    GroupSheet,
+    ReadSafetySheet,
+    SafetySheet,
+    WhomToRing,
+    WriteSafetySheet,
+    WrittenSheet,
+)
 from casework.messages.terms import (
     Done,
+    Goal,
     How,
     Informed,
     Level,

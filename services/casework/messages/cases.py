@@ -12,17 +12,26 @@ from casework.messages.participation import Absence, Agreement
 from casework.messages.plans import StepDetail
 from casework.messages.terms import Done, How, Informed, Level, NeedKind, NextActionCode, Outcome, Review, State
 from casework.messages.visit_safety import VisitPlan
-from common.messages import Code, RpcRequest, Text, command, event, question, record
+from common.messages import Code, Name, RpcRequest, Text, command, event, question, record
 from common.roles import CASE_TEAM, PLATFORM, SUPERVISION, TRIAGE_TEAM
 
 
 @record
 class Worker:
-    """A person who can carry cases, at which sites, and how many at once (``cap``)."""
+    """A person who can carry cases, at which sites, how many at once (``cap``), and the number they answer at work."""
 
     worker_id: Code
     site_ids: tuple[int, ...]
     cap: int
+    number: Text = ""
+
+
+@record
+class SiteNumber:
+    """The number that whoever is on duty at a site answers."""
+
+    site_id: int
+    number: Name
 
 
 @record
@@ -265,7 +274,10 @@ class RecordInformationGiven(RpcRequest[Done]):
 @command("casework.configure_force", services=frozenset({PLATFORM}), people=False)
 class ConfigureForce(RpcRequest[Done]):
     """A new version of the force's settings: who carries cases, and its time limits. A gangs specialist decides within
-    ``safety_review_hours`` whether a visit is safe; "not yet" applies for at most ``not_yet_days``."""
+    ``safety_review_hours`` whether a visit is safe; "not yet" applies for at most ``not_yet_days``.
+    Local groups ring the navigator, or ``duty_numbers`` while she is not on.
+
+    Raises: Refused(worker_repeated, cap_invalid, clock_invalid, re_approach_cap_invalid, duty_number_invalid)."""
 
     workers: tuple[Worker, ...]
     first_contact_hours: int
@@ -273,3 +285,4 @@ class ConfigureForce(RpcRequest[Done]):
     re_approach_cap: int
     safety_review_hours: int = 24
     not_yet_days: int = 28
+    duty_numbers: tuple[SiteNumber, ...] = ()

@@ -29,7 +29,8 @@ class StepDetail:
     """A step with its progress. ``waits_for`` names the unfinished steps that it needs first, ``blocks`` all those
     that cannot start before it is done. It is ``stuck`` when it is under way and past its target, and ``critical`` when
     it is on the longest chain of unfinished steps. ``setback``: who was to do it will not, and no alternative is
-    recorded. ``proposed_at``: since when a place that was proposed waits for the case team's answer."""
+    recorded. ``proposed_at``: since when a place that was proposed waits for the case team's answer. ``sheet_at``:
+    when its safety sheet was last written."""
 
     step_id: UUID
     key: StepKey
@@ -51,6 +52,7 @@ class StepDetail:
     stuck: bool
     critical: bool
     taken_on_by: tuple[UUID, ...] = ()
+    sheet_at: datetime | None = None
 
 
 WithdrawnBecause = Literal["opened_in_error", "left_out_of_plan"]

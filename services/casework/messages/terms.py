@@ -39,6 +39,7 @@ NewsKind = Literal[
     "session_missed",
     "behaviour",
     "request_accepted",
+    "sheet_needed",
     "request_refused",
     "request_unanswered",
     "nobody_to_ask",
@@ -76,6 +77,20 @@ RotaRole = Literal["duty_officer", "navigator", "sergeant", "inspector"]
 Review = Literal["over_the_cap", "case_closed"]
 Informed = Literal["not_told", "told_without_source", "told_with_source"]
 Service = Literal["mentoring", "housing_support", "counselling", "debt_advice", "substance_support", "sport"]
+Goal = Literal[
+    "somebody_to_talk_to",
+    "a_daily_routine",
+    "staying_calm",
+    "new_friends",
+    "getting_fit",
+    "going_to_school",
+    "ready_for_work",
+    "managing_money",
+    "keeping_a_home",
+    "away_from_drugs",
+    "feeling_safe",
+]
+"""What a group's work is for, from a catalogue that says nothing of why."""
 StepKey = Annotated[str, validate.Regexp(r"[A-Z]\Z", error="A step has one letter, A to Z.")]
 
 

@@ -175,7 +175,8 @@ CREATE TABLE casework.news (
     FOREIGN KEY (force_id, case_id) REFERENCES casework.case_file (force_id, id),
     CONSTRAINT news_kind CHECK (
         kind IN ('danger_raised', 'danger_closed', 'referred_again', 'accepted_again', 'arrested', 'arrest_corrected',
-        'link_undone', 'session_attended', 'session_missed', 'behaviour', 'request_accepted', 'request_refused',
+        'link_undone', 'session_attended', 'session_missed', 'behaviour', 'request_accepted', 'sheet_needed',
+        'request_refused',
         'request_unanswered', 'nobody_to_ask', 'service_stopped', 'service_completed', 'placement_proposed',
         'proposal_closed', 'placement_offered', 'placement_started', 'placement_sustained', 'placement_lost',
         'placement_ended', 'agreement_withdrawn', 'absence_recorded', 'absence_ended')
@@ -368,12 +369,37 @@ CREATE TABLE casework.step (
 );
 CREATE INDEX step_case ON casework.step (force_id, case_id);
 
+CREATE TABLE casework.safety_sheet (
+    force_id INTEGER NOT NULL,
+    step_id UUID NOT NULL,
+    version INTEGER NOT NULL,
+    case_id UUID NOT NULL,
+    goal TEXT NOT NULL,
+    sealed_meeting BYTEA NOT NULL,
+    sealed_emergency_contact BYTEA NOT NULL,
+    sealed_medical BYTEA,
+    sealed_watch_for BYTEA,
+    written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    written_by TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    fact_or_opinion TEXT NOT NULL,
+    PRIMARY KEY (force_id, step_id, version),
+    FOREIGN KEY (force_id, case_id) REFERENCES casework.case_file (force_id, id),
+    FOREIGN KEY (force_id, step_id) REFERENCES casework.step (force_id, id),
+    CONSTRAINT safety_sheet_goal CHECK (
+        goal IN ('somebody_to_talk_to', 'a_daily_routine', 'staying_calm', 'new_friends', 'getting_fit',
+        'going_to_school', 'ready_for_work', 'managing_money', 'keeping_a_home', 'away_from_drugs', 'feeling_safe')
+    ),
+    CONSTRAINT safety_sheet_fact_or_opinion CHECK (fact_or_opinion IN ('fact', 'opinion'))
+);
+
 CREATE TABLE casework.step_assignment (
     force_id INTEGER NOT NULL,
     id UUID NOT NULL,
     case_id UUID NOT NULL,
     step_id UUID NOT NULL,
     ended_at TIMESTAMP WITH TIME ZONE,
+    worker_ids TEXT[] DEFAULT '{}' NOT NULL,
     PRIMARY KEY (force_id, id),
     FOREIGN KEY (force_id, case_id) REFERENCES casework.case_file (force_id, id)
 );
@@ -443,6 +469,7 @@ OF_A_CASE = (
     "step_proposal",
     "absence",
     "safety_decision",
+    "safety_sheet",
 )
 ROTA = ("rota_version", "shift_pattern", "cancelled_shift", "shift_swap", "duty_absence", "site_cover")
 

@@ -48,6 +48,12 @@ def withdraw_unread_danger(uow: UnitOfWork, case_id: UUID | None, danger_id: UUI
     uow.session.execute(sa.update(News).where(*_unread(uow), *raised).values(withdrawn_at=uow.now))
 
 
+def withdraw_sheet_need(uow: UnitOfWork, case: CaseFile, step_id: UUID) -> None:
+    """Withdraw the news that the sheet of a step is missing: it was written, or nobody does the step any more."""
+    needed = (News.case_id == case.id, News.step_id == step_id, News.kind == "sheet_needed")
+    uow.session.execute(sa.update(News).where(*_unread(uow), *needed).values(withdrawn_at=uow.now))
+
+
 def withdraw_news(uow: UnitOfWork, referral_id: UUID, *, up_to: int) -> dict[UUID, bool]:
     """Withdraw what a referral brought by this link or an earlier one. Returns the cases that had it, and whether
     somebody had read it there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,11 +14,15 @@ from common.queries import of_force
 from common.unit_of_work import UnitOfWork
 
 
-def assign_step(uow: UnitOfWork, case: CaseFile, step_id: UUID, assignment_id: UUID) -> bool:
-    """Record that a step was taken on. False if this was reported before, or if its end was reported first."""
+def assign_step(
+    uow: UnitOfWork, case: CaseFile, step_id: UUID, assignment_id: UUID, worker_ids: Sequence[str] = ()
+) -> bool:
+    """Record that a step was taken on, by whom. False if this was reported before, or if its end was reported first."""
     return (
         uow.session.scalar(
-            _row(uow, case, step_id, assignment_id).on_conflict_do_nothing().returning(StepAssignment.id)
+            _row(uow, case, step_id, assignment_id, worker_ids=list(worker_ids))
+            .on_conflict_do_nothing()
+            .returning(StepAssignment.id)
         )
         is not None
     )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from uuid import UUID
 
 from casework.domain.plan_progress import blocked_by, critical_path, is_stuck, sort_steps
 from casework.domain.re_approach import ReApproach
@@ -29,6 +27,7 @@ from casework.store.force_settings import settings_of
 from casework.store.news import count_unread, list_news
 from casework.store.participation import find_latest_agreement, list_absences
 from casework.store.plans import EVIDENCE, Plan, find_plan, find_step_titles
+from casework.store.safety_sheets import list_sheet_times
 from casework.store.step_assignments import list_assignments
 from casework.store.tables import CaseFile
 from casework.store.visit_safety import find_visit_plan
@@ -99,7 +98,7 @@ def find_case(question: FindCase, uow: UnitOfWork) -> CaseDetail:
         contacts=list_contacts(uow, case),
         plan_version=plan.version if plan else None,
         plan_agreed_at=plan.agreed_at if plan else None,
-        steps=_steps(uow, plan, list_assignments(uow, case)) if plan else (),
+        steps=_steps(uow, case, plan) if plan else (),
         re_approach=present_visit(case, visit),
         concerns=list_concerns(uow, case),
         agreement=find_latest_agreement(uow, case),
@@ -123,13 +122,15 @@ def _review(visit: ReApproach | None) -> Review | None:
     return visit.review if visit is not None and visit.is_open else None
 
 
-def _steps(uow: UnitOfWork, plan: Plan, assignments: Mapping[UUID, tuple[UUID, ...]]) -> tuple[StepDetail, ...]:
+def _steps(uow: UnitOfWork, case: CaseFile, plan: Plan) -> tuple[StepDetail, ...]:
     """Every step, so that each comes after those it waits for."""
     critical, today = critical_path(plan.steps), british_date(uow.now)
+    assignments, sheets = list_assignments(uow, case), list_sheet_times(uow, case)
     return tuple(
         replace(
             _step(uow, plan, step, stuck=is_stuck(step, today), critical=step.key in critical),
             taken_on_by=assignments.get(step.step_id, ()),
+            sheet_at=sheets.get(step.step_id),
         )
         for step in sort_steps(plan.steps)
     )

@@ -153,6 +153,9 @@ BY_CODE: Final = {
     "case_closed": Answer("This case is closed", _CHECK_PAGE),
     "step_not_released": Answer("This step cannot start yet", "Finish the steps before it first."),
     "step_already_done": Answer("This step has already been done", _CHECK_PAGE),
+    "step_not_for_a_group": Answer("No local group does this step", _CHECK_PAGE),
+    "meeting_needed": Answer("Enter how, when and where it is safe to meet", "Go back and enter it."),
+    "emergency_contact_needed": Answer("Enter an emergency contact", "Go back and enter a name and a number."),
     "step_not_own_work": Answer(
         "This step belongs to a local group or an employer", "It is done when they report that it is done."
     ),

@@ -84,6 +84,7 @@ _LABELS = {
     "step_kind": common.STEP_KIND,
     "step_state": common.STEP_STATE,
     "service_words": common.SERVICE,
+    "goal_words": common.GOAL,
     "reason_words": common.REASON,
     "role_words": common.ROLE,
     "role_description": common.ROLE_DESCRIPTION,

@@ -31,12 +31,14 @@ from casework.messages import (
     FindCase,
     FindLinkImpact,
     FindRota,
+    FindSafetySheet,
     FinishStep,
     ListNavigators,
     ListOnDuty,
     ListWork,
     OfferSwap,
     ReadNews,
+    ReadSafetySheet,
     RecordAbsence,
     RecordAgreement,
     RecordDutyAbsence,
@@ -44,6 +46,7 @@ from casework.messages import (
     RecordNeed,
     RetractAbsence,
     Worker,
+    WriteSafetySheet,
 )
 from common.british_time import british_date
 from common.clock import real_time
@@ -449,6 +452,13 @@ def play_voluntary(scene: Scene) -> None:
     (case,) = Team(scene).work()
     way = AnswerSetback(case_id=case.case_id, step_id=waiting.step_id, done="He goes with grandmothersflat until then")
     Team(scene).as_navigator(way)
+    about: dict[str, Any] = {"case_id": case.case_id, "step_id": waiting.step_id}
+    sheet = WriteSafetySheet(
+        **about, goal="new_friends", meeting="Not at grandmothersflat", emergency_contact=f"hermother, {MOTHER}",
+        medical="kitchendrawer has the inhaler", watch_for="hewentwell at vans",
+    )  # fmt: skip
+    Team(scene).as_navigator(sheet)
+    scene.ask(FindSafetySheet(**about), actor="user:nav", roles=NAVIGATORS)
     _, award = groups.two_groups()
     groups.as_group(SAM, voluntary.SetCapacity(award_id=award, capacity=4))
     groups.decide(voluntary.AskGroupsAgain(step_id=waiting.step_id))
@@ -459,6 +469,7 @@ def play_voluntary(scene: Scene) -> None:
     groups.commission(work, SAM)
     scene.system.run_until_idle()
     groups.as_group(SAM, FirstName(commission_id=work))
+    groups.as_group(SAM, ReadSafetySheet(commission_id=work))
     groups.as_group(SAM, voluntary.HoldCommission(commission_id=work))
     groups.as_group(SAM, voluntary.ResumeCommission(commission_id=work))
     groups.session(

@@ -46,6 +46,7 @@ SEEN_THROUGH: dict[str, tuple[Link | str, ...]] = {
     ),
     "casework.arrest": (OWN, Link("casework.case_file", "id", "case_id")),
     "casework.news": (OWN, Link("casework.case_file", "id", "case_id")),
+    "casework.safety_sheet": (Link("casework.case_file", "id", "case_id"),),
     "casework.plan_entry": (Link("casework.case_file", "id", "case_id"),),
     "opportunities.candidate": (Link("opportunities.candidate_request", "candidate_id", "id"),),
     "opportunities.barred_mark": (Link("opportunities.candidate_request", "candidate_id", "candidate_id"),),

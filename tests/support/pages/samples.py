@@ -127,6 +127,7 @@ from support.pages.records import (
 )
 from support.pages.rota_samples import ROTA_PAGES
 from support.pages.rule_records import NO_RULES, NO_TRIAL, RULES, TRIAL, TYPED_RULE
+from support.pages.sheet_samples import sheet_pages
 from support.pages.trial_records import CLOSED as TRIAL_CLOSED
 from support.pages.trial_records import DUE, NOT_OFFERED, RUNNING
 
@@ -897,7 +898,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     **LIST_PAGES,
 }
 
-PAGES |= ROTA_PAGES | unlinking_samples.pages(_REFERRAL | _MAY_NOT, _CASE)
+PAGES |= ROTA_PAGES | sheet_pages(_CASE) | unlinking_samples.pages(_REFERRAL | _MAY_NOT, _CASE)
 
 
 def render_all(render: Callable[..., str]) -> dict[str, str]:

@@ -47,6 +47,7 @@ NO_PERSON_MEETS_IT: dict[str, str] = {
     "danger_words_invalid": CONFIGURING,
     "danger_rungs_invalid": CONFIGURING,
     "duty_phone_invalid": CONFIGURING,
+    "duty_number_invalid": CONFIGURING,
     "caps_invalid": CONFIGURING,
     "review_days_invalid": CONFIGURING,
     "windows_invalid": CONFIGURING,

@@ -16,4 +16,5 @@ from casework.store.tables.rota import (
     ShiftSwap,
     SiteCover,
 )
+from casework.store.tables.safety_sheets import SafetySheet
 from casework.store.tables.visit_safety import SafetyDecision

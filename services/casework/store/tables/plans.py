@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.messages.terms import NeedKind, Service, Setback, StepKind
@@ -41,7 +43,8 @@ class Step(OfForce, Base):
 
 
 class StepAssignment(OfForce, Base):
-    """Who took on a step, by the id of their commission or placement; ``ended_at`` when they no longer do it."""
+    """Who took on a step, by the id of their commission or placement; ``ended_at`` when they no longer do it. The
+    ``worker_ids`` of a group may read the step's safety sheet until then."""
 
     __tablename__ = "step_assignment"
     __table_args__ = (belongs("case_file", "case_id"), Index("step_assignment_step", "force_id", "step_id"), OF_CASE)
@@ -50,6 +53,7 @@ class StepAssignment(OfForce, Base):
     case_id: Mapped[UUID]
     step_id: Mapped[UUID]
     ended_at: Mapped[datetime | None]
+    worker_ids: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), server_default="{}")
 
 
 class StepProposal(OfForce, Base):

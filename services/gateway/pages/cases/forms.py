@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import wtforms
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from casework.messages import CaseDetail
 from gateway.pages.support.fields import (
@@ -14,6 +14,7 @@ from gateway.pages.support.fields import (
     DateField,
     PastDateField,
     RadioField,
+    SelectField,
     StringField,
     TextAreaField,
     options,
@@ -168,3 +169,28 @@ class CaseForms:
             {one.worker_id: common.actor_name(one.worker_id, workers) for one in case.choices}
         )
         return form
+
+
+_FITS = Length(max=2_000, message="Make this shorter. Use 2,000 characters or fewer")
+
+
+class SafetySheetForm(Form):
+    """What the group that does a step is told."""
+
+    goal = SelectField("What is the work for?", common.GOAL, "Select what the work is for")
+    meeting = TextAreaField(
+        "How, when and where is it safe to meet?",
+        [DataRequired("Enter how, when and where it is safe to meet"), _FITS],
+        description="Say where not to meet without saying why, and how the first meeting comes about.",
+    )
+    emergency_contact = TextAreaField(
+        "Emergency contact",
+        [DataRequired("Enter an emergency contact"), _FITS],
+        description="A name and a number, and who they are to the person.",
+    )
+    medical = TextAreaField("Medical needs (optional)", [_FITS], description="Allergies, medicines, and what to do.")
+    watch_for = TextAreaField(
+        "What to watch for (optional)",
+        [_FITS],
+        description="What upsets them, what helps, and signs that something is wrong. Nothing about offences.",
+    )

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request
 
-from common.errors import Refused
+from casework.messages import ReadSafetySheet
+from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
+from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.fields import today
@@ -57,11 +59,31 @@ def show(commission_id: UUID) -> Response:
     return _page(commission_id)
 
 
+@pages.get("/<uuid:commission_id>/sheet")
+@for_roles(declaration(ReadSafetySheet).roles)
+def sheet(commission_id: UUID) -> Response:
+    """What the group has to know, and whom it rings: a page of its own, so that each reading is one on purpose.
+
+    Raises: Refused(not_found) before their yes, on hold, and after the end."""
+    work = layout.ask(FindCommission(commission_id=commission_id), acting_as=GROUPS)
+    if work.person_id is None:
+        raise refused(NOT_FOUND)
+    return layout.render(
+        "voluntary/safety_sheet.html",
+        work=work,
+        told=layout.ask(ReadSafetySheet(commission_id=commission_id)),
+        sites=layout.names_of_sites(),
+        workers=layout.names_of_staff(),
+    )
+
+
 @pages.post("/<uuid:commission_id>/accept")
 @for_roles(declaration(AcceptCommission).roles)
 def accept(commission_id: UUID) -> Response:
     layout.command(AcceptCommission(commission_id=commission_id))
-    return layout.done("Request accepted. The first name will show here shortly", _address(commission_id))
+    return layout.done(
+        "Request accepted. The first name will show here shortly. Read what you need to know", _address(commission_id)
+    )
 
 
 @pages.post("/<uuid:commission_id>/reject")

@@ -223,6 +223,19 @@ SERVICE: Final = {
     "substance_support": "Help with drugs or alcohol",
     "sport": "Sport",
 }
+GOAL: Final = {
+    "somebody_to_talk_to": "Somebody to talk to",
+    "a_daily_routine": "A daily routine",
+    "staying_calm": "Staying calm when things go wrong",
+    "new_friends": "New friends",
+    "getting_fit": "Getting fit",
+    "going_to_school": "Going to school or college",
+    "ready_for_work": "Getting ready for work",
+    "managing_money": "Managing money",
+    "keeping_a_home": "Keeping a home",
+    "away_from_drugs": "Keeping away from drugs or alcohol",
+    "feeling_safe": "Feeling safe",
+}
 REASON: Final = {
     "knows_the_person": "already knows them",
     "lowest_caseload": "has the lowest caseload",

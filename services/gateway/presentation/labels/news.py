@@ -19,6 +19,7 @@ KIND: Final = {
     "session_missed": "They missed a session",
     "behaviour": "A group says that the team should know how they behaved",
     "request_accepted": "A local group took on a step",
+    "sheet_needed": "A local group took on a step and has no safety sheet: write it",
     "request_refused": "A local group cannot do a step; the next is asked",
     "request_unanswered": "A local group did not answer in time; the next is asked",
     "nobody_to_ask": "There is no local group to ask",
