@@ -113,6 +113,19 @@ def sheet_is_written(story: Story, work: str) -> None:
     require("omlinson" not in read, "the sheet says more than a first name")
     story.record("The navigator", "was told that the group had no safety sheet, and wrote it")
     story.record(SECOND_GROUP, "read how, when and where to meet him safely, and whom to ring")
+    they_write_to_each_other(story, work)
+
+
+def they_write_to_each_other(story: Story, work: str) -> None:
+    navigator, group = story.environment.as_user(NAVIGATOR), story.environment.as_user(SECOND_WORKER)
+    group.open(work).send("/messages", {"words": "Does he like boxing? We have a class on Thursdays."})
+    story.environment.wait_until_idle()
+    page = navigator.open(story.case_path)
+    require("A local group wrote to you" in page.html, "the navigator is not told that the group wrote")
+    (thread,) = [link for link in page.links_to(f"{story.case_path}/steps/") if "/work/" in link]
+    navigator.open(thread).send("/messages", {"words": "He does. Ask him on Tuesday."})
+    require("He does. Ask him on Tuesday." in group.open(work).html, "the group cannot read the navigator's answer")
+    story.record(SECOND_GROUP, "asked the navigator whether he likes boxing, and had an answer")
 
 
 def four_sessions(story: Story, work: str) -> None:

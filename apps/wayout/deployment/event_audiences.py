@@ -91,6 +91,9 @@ _GROUP_STOPS: Final = replace(
 _GROUP_MOVES: Final = replace(
     _GROUP, within="With the next look at it", asks="Plan by the new day", otherwise="The new day holds"
 )
+_GROUP_READS: Final = replace(
+    _GROUP, within="With the next look at it", asks="Read it and answer", otherwise="It stays marked on their list"
+)
 _NEW_CASE: Final = Audience(
     SUPERVISION, "The team’s work", c.ListWork, "The force’s time for a first contact", "Choose a navigator",
     "It is late on the team’s list",
@@ -189,6 +192,7 @@ AUDIENCES: Final[Mapping[type, tuple[Audience, ...] | Unheard]] = {
         ),
     ),
     v.SessionRecorded: (_news("session_attended"), _news("session_missed"), _news("behaviour")),
+    v.MessageWritten: (_news("group_wrote"), _GROUP_READS),
     v.CommissionCompleted: (_news("service_completed"),),
     v.CommissionStopped: (_news("service_stopped"),),
     v.ConcernRaised: (

@@ -40,6 +40,7 @@ RULES: Final[Mapping[NewsKind, NewsRule]] = {
     "session_attended": NewsRule(None, "Nothing"),
     "session_missed": NewsRule(2 * _DAY, "Ask the person why"),
     "behaviour": NewsRule(_DAY, "Read what the group says, and speak with the person"),
+    "group_wrote": NewsRule(_DAY, "Read what the group wrote, and answer"),
     "request_accepted": NewsRule(None, "Nothing"),
     "sheet_needed": NewsRule(_DAY, "Write the safety sheet of the step"),
     "request_refused": NewsRule(None, "Nothing: the next group is asked"),

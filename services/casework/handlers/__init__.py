@@ -12,6 +12,7 @@ from casework.handlers.news import (
     on_commission_unanswered,
     on_danger_closed,
     on_danger_raised,
+    on_message_written,
     on_referral_merged,
     on_session_recorded,
     read_news,
@@ -117,6 +118,7 @@ from voluntary.messages import (
     CommissionUnanswered,
     ConcernRaised,
     GroupsExhausted,
+    MessageWritten,
     SessionRecorded,
 )
 
@@ -169,6 +171,7 @@ EVENT_HANDLERS = (
     handle_event(CommissionRejected, on_commission_rejected),
     handle_event(CommissionUnanswered, on_commission_unanswered),
     handle_event(SessionRecorded, on_session_recorded),
+    handle_event(MessageWritten, on_message_written),
     handle_event(CommissionAccepted, on_commission_accepted),
     handle_event(CommissionCompleted, on_commission_completed),
     handle_event(CommissionStopped, on_commission_stopped),

@@ -15,10 +15,10 @@ from casework.store.news import mark_read, was_told
 from casework.store.visits import correct_arrest
 from common.unit_of_work import UnitOfWork
 from referral.messages import ArrestCorrected, DangerClosed, DangerRaised, ReferralMerged
-from voluntary.messages import CommissionRejected, CommissionUnanswered, SessionRecorded
+from voluntary.messages import CommissionRejected, CommissionUnanswered, MessageWritten, SessionRecorded
 
 OfReferral = ArrestCorrected | DangerClosed | DangerRaised | ReferralMerged
-OfWork = CommissionRejected | CommissionUnanswered | SessionRecorded
+OfWork = CommissionRejected | CommissionUnanswered | MessageWritten | SessionRecorded
 
 
 def read_news(command: ReadNews, uow: UnitOfWork) -> Done:
@@ -64,6 +64,12 @@ def on_session_recorded(event: SessionRecorded, uow: UnitOfWork) -> None:
     _tell_of_work(uow, event, "session_missed" if event.attended == "no" else "session_attended", event.attended)
     if event.behaviour:
         _tell_of_work(uow, event, "behaviour")
+
+
+def on_message_written(event: MessageWritten, uow: UnitOfWork) -> None:
+    """A group wrote to the case team on the thread of its work."""
+    if event.side == "group":
+        _tell_of_work(uow, event, "group_wrote")
 
 
 def on_commission_rejected(event: CommissionRejected, uow: UnitOfWork) -> None:

@@ -38,6 +38,7 @@ NewsKind = Literal[
     "session_attended",
     "session_missed",
     "behaviour",
+    "group_wrote",
     "request_accepted",
     "sheet_needed",
     "request_refused",

@@ -175,8 +175,8 @@ CREATE TABLE casework.news (
     FOREIGN KEY (force_id, case_id) REFERENCES casework.case_file (force_id, id),
     CONSTRAINT news_kind CHECK (
         kind IN ('danger_raised', 'danger_closed', 'referred_again', 'accepted_again', 'arrested', 'arrest_corrected',
-        'link_undone', 'session_attended', 'session_missed', 'behaviour', 'request_accepted', 'sheet_needed',
-        'request_refused',
+        'link_undone', 'session_attended', 'session_missed', 'behaviour', 'group_wrote', 'request_accepted',
+        'sheet_needed', 'request_refused',
         'request_unanswered', 'nobody_to_ask', 'service_stopped', 'service_completed', 'placement_proposed',
         'proposal_closed', 'placement_offered', 'placement_started', 'placement_sustained', 'placement_lost',
         'placement_ended', 'agreement_withdrawn', 'absence_recorded', 'absence_ended')

@@ -213,6 +213,7 @@ BY_CODE: Final = {
     "sessions_used_up": Answer(
         "All the sessions of this work have been recorded", "Ask the commissioner if more are needed."
     ),
+    "message_needed": Answer("Enter your message", "Go back and enter it."),
     "worry_needed": Answer("Enter what worries you", "Go back and say it in your own words."),
     "action_needed": Answer("Enter what was done", "Go back and say what you did about it."),
     "concern_answered": Answer("This concern has already been answered", _CHECK_PAGE),

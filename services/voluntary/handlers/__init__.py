@@ -10,6 +10,7 @@ from voluntary.handlers import (
     commission_work,
     concerns,
     step_withdrawal,
+    threads,
 )
 from voluntary.handlers import claims as claim_handlers
 from voluntary.handlers import funding as funding_handlers
@@ -39,6 +40,8 @@ REQUEST_HANDLERS = (
     handle_request(m.RecordSession, commission_work.record_session),
     handle_request(m.RaiseConcern, concerns.raise_concern),
     handle_request(m.FindConcern, concerns.find_concern),
+    handle_request(m.WriteMessage, threads.write_message),
+    handle_request(m.ReadMessages, threads.read_messages),
     handle_request(m.CompleteCommission, commission_work.complete_commission),
     handle_request(m.FailCommission, commission_work.fail_commission),
     handle_request(m.HoldCommission, commission_work.hold_commission),

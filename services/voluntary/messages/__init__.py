@@ -101,3 +101,4 @@ from voluntary.messages.terms import (
     RejectReason,
     StoppedState,
 )
+from voluntary.messages.threads import MessageWritten, ReadMessages, Side, ThreadMessage, WriteMessage

@@ -19,6 +19,7 @@ from voluntary.messages.terms import (
     RejectReason,
     StoppedState,
 )
+from voluntary.messages.threads import ThreadMessage
 
 
 @record
@@ -34,7 +35,7 @@ class Act:
 
 @record
 class CommissionItem:
-    """One commission of a list. It says nothing about the person."""
+    """One commission of a list. It says nothing about the person. ``unread`` counts messages of the case team."""
 
     commission_id: UUID
     organisation_id: UUID
@@ -45,6 +46,7 @@ class CommissionItem:
     answer_due_at: datetime
     sessions_planned: int
     sessions_done: int
+    unread: int = 0
 
 
 @record
@@ -91,6 +93,7 @@ class CommissionDetail:
     person_id: UUID | None
     sessions: tuple[SessionDetail, ...]
     acts: tuple[Act, ...]
+    messages: tuple[ThreadMessage, ...] = ()
 
 
 @record

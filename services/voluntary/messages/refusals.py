@@ -22,6 +22,7 @@ RefusalCode = Literal[
     "due_diligence_expired",
     "fund_exhausted",
     "groups_exhausted",
+    "message_needed",
     "budget_line_exhausted",
     "more_than_committed",
     "no_show_costs_more_than_session",

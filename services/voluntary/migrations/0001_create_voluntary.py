@@ -275,6 +275,27 @@ CREATE TABLE voluntary.concern (
 );
 CREATE INDEX concern_commission ON voluntary.concern (force_id, commission_id);
 
+CREATE TABLE voluntary.thread_message (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    site_id INTEGER NOT NULL,
+    commission_id UUID NOT NULL,
+    written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    side TEXT NOT NULL,
+    source TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    fact_or_opinion TEXT NOT NULL,
+    sealed_words BYTEA NOT NULL,
+    read_at TIMESTAMP WITH TIME ZONE,
+    read_by TEXT,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY (force_id, commission_id) REFERENCES voluntary.commission (force_id, id),
+    CONSTRAINT thread_message_side CHECK (side IN ('group', 'team')),
+    CONSTRAINT thread_message_reader CHECK ((read_at IS NULL) = (read_by IS NULL)),
+    CONSTRAINT thread_message_fact_or_opinion CHECK (fact_or_opinion IN ('fact', 'opinion'))
+);
+CREATE INDEX thread_message_commission ON voluntary.thread_message (force_id, commission_id, written_at);
+
 """
 BALANCE = """
 CREATE FUNCTION voluntary.check_balance() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -299,7 +320,7 @@ def upgrade() -> None:
     connection.execute(text(BALANCE))
     for table in ("organisation", "organisation_worker", "document", "fund", "ledger_entry", "ledger_posting"):
         protect(connection, "voluntary", table)
-    for table in ("budget_line", "award", "step", "commission", "session", "claim", "concern"):
+    for table in ("budget_line", "award", "step", "commission", "session", "claim", "concern", "thread_message"):
         protect(connection, "voluntary", table, visible=SITE)
     protect_acts(connection, "voluntary", "commission_act", of="commission", column="commission_id")
     protect_acts(connection, "voluntary", "claim_act", of="claim", column="claim_id")

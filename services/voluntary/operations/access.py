@@ -7,8 +7,9 @@ from uuid import UUID
 
 from common.errors import NOT_FOUND
 from common.queries import find
+from common.roles import CASE_TEAM
 from common.unit_of_work import UnitOfWork
-from voluntary.messages import COMMISSIONERS
+from voluntary.messages import COMMISSIONERS, GROUPS, Side
 from voluntary.messages.refusals import refused
 from voluntary.store.groups import group_of
 from voluntary.store.tables import Award, Claim, Commission
@@ -40,6 +41,19 @@ def reachable_commission(uow: UnitOfWork, commission_id: UUID) -> Commission:
     commission = find(uow, Commission, commission_id, lock=True)
     commissions_here = uow.actor.has_any_role(COMMISSIONERS, site_id=commission.site_id)
     return commission if commissions_here else _own(uow, commission)
+
+
+def commission_on_thread(uow: UnitOfWork, commission_id: UUID) -> tuple[Commission, Side]:
+    """A commission, locked, and on which side of its thread the caller is: its group's, or the case team's.
+
+    Raises: Refused(not_found) for everybody else."""
+    commission = find(uow, Commission, commission_id, lock=True)
+    works_here = uow.actor.has_any_role(GROUPS, site_id=commission.site_id)
+    if works_here and group_of(uow, uow.actor.id) == commission.organisation_id:
+        return commission, "group"
+    if uow.actor.has_any_role(CASE_TEAM, site_id=commission.site_id):
+        return commission, "team"
+    raise refused(NOT_FOUND)
 
 
 def own_award(uow: UnitOfWork, award_id: UUID, *, lock: bool = False) -> Award:

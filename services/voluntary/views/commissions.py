@@ -28,18 +28,23 @@ from voluntary.operations.group_selection import preview_choice
 from voluntary.store import commissions
 from voluntary.store.groups import group_of, names_of, workers_of
 from voluntary.store.tables import Commission, Step
+from voluntary.store.threads import count_unread, list_messages
 
 
 def list_commissions(question: ListCommissions, uow: UnitOfWork) -> CommissionPage:
     """Requests to answer first, then work that goes on, then what is over."""
     page = commissions.commissions_page(uow, visible_group(uow), question.page)
     steps = {step.id: step for step in find_all(uow, Step, Step.id.in_({row.step_id for row in page.items}))}
-    counted = commissions.session_counts(uow, [row.id for row in page.items])
-    items = tuple(_item(row, steps[row.step_id], counted.get(row.id, 0)) for row in page.items)
+    ids = [row.id for row in page.items]
+    counted, unread = commissions.session_counts(uow, ids), count_unread(uow, ids, "group")
+    items = tuple(
+        _item(row, steps[row.step_id], counted.get(row.id, 0), unread.get(row.id, 0) if may_disclose(row.state) else 0)
+        for row in page.items
+    )
     return CommissionPage(items=items, total=page.total, page=question.page, pages=page.pages)
 
 
-def _item(row: Commission, step: Step, sessions_done: int) -> CommissionItem:
+def _item(row: Commission, step: Step, sessions_done: int, unread: int) -> CommissionItem:
     return CommissionItem(
         commission_id=row.id,
         organisation_id=row.organisation_id,
@@ -50,6 +55,7 @@ def _item(row: Commission, step: Step, sessions_done: int) -> CommissionItem:
         answer_due_at=row.answer_due_at,
         sessions_planned=row.sessions,
         sessions_done=sessions_done,
+        unread=unread,
     )
 
 
@@ -80,6 +86,7 @@ def find_commission(question: FindCommission, uow: UnitOfWork) -> CommissionDeta
         person_id=step.person_id if shown else None,
         sessions=session_details(uow, commission, notes=case_team or (own and commission.state not in ENDED)),
         acts=_acts(uow, commission, named=case_team or commissions_here),
+        messages=list_messages(uow, commission) if shown else (),
     )
 
 

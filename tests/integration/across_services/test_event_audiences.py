@@ -30,6 +30,7 @@ TELLING: dict[NewsKind, dict[str, Any]] = {
     "session_missed": {"attended": "no", "behaviour": False},
     "session_attended": {"attended": "late", "behaviour": False},
     "behaviour": {"behaviour": True},
+    "group_wrote": {"side": "group"},
     "danger_raised": {"rung": 0},
     "referred_again": {"channel": "web"},
 }

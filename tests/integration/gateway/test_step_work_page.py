@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+import re
+from uuid import UUID, uuid4
 
 import pytest
 
 from casework.messages import FindCase
-from common.roles import COMMISSIONER, NAVIGATOR, OPPORTUNITIES_FINDER
+from common.roles import COMMISSIONER, NAVIGATOR, OPPORTUNITIES_FINDER, PARTNER_WORKER
 from support.case_team import NAVIGATORS, step, team_of
 from support.sign_in import signed_in_at
 from support.voluntary_scene import KAY, Groups
@@ -71,3 +72,36 @@ def test_work_is_not_shown_under_a_step_that_it_is_not_for(team, work, pages, fo
     for step_id in (other, uuid4()):
         address = f"/cases/{case_id}/steps/{step_id}/work/{commission}"
         assert visit(team, pages, NAVIGATOR, force.first_site, address).status_code == 404
+
+
+def test_the_navigator_and_the_group_write_to_each_other_on_one_thread(team, work, pages, force):
+    navigator = signed_in_at(
+        pages, team.scene.system, team.scene.force_id, [(NAVIGATOR, force.first_site)], "Sam Okoro"
+    )
+    kay = UUID(KAY.removeprefix("user:"))
+    group = signed_in_at(
+        pages, team.scene.system, team.scene.force_id, [(PARTNER_WORKER, force.first_site)], "Kay Ellis", user=kay
+    )
+    requests = f"/requests/{work[2]}"
+    assert (
+        "Sent to the group" in send(navigator, path_of(work), "/messages", words="He has an interview on Friday").text
+    )
+    assert "1 new message" in group.get("/requests").text
+    page = group.get(requests).text
+    assert "He has an interview on Friday" in page
+    assert "Sam Okoro" in page
+    assert "You have read the messages" in send(group, requests, "/messages/read").text
+    assert "Sent to the team" in send(group, requests, "/messages", words="I can take him there").text
+    team.scene.system.run_until_idle()
+    assert "A local group wrote to you" in navigator.get(f"/cases/{work[0]}").text
+    read = navigator.get(path_of(work)).text
+    assert "I can take him there" in read
+    assert "Read by Kay Ellis" in read
+    empty = send(navigator, path_of(work), "/messages", words="  ")
+    assert (empty.status_code, "Enter your message" in empty.text) == (422, True)
+
+
+def send(client, page, action, **form):
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).get_data(as_text=True))[1]
+    sent = {"csrf_token": token, "command_id": str(uuid4()), **form}
+    return client.post(page + action, data=sent, follow_redirects=True)

@@ -470,6 +470,9 @@ def play_voluntary(scene: Scene) -> None:
     scene.system.run_until_idle()
     groups.as_group(SAM, FirstName(commission_id=work))
     groups.as_group(SAM, ReadSafetySheet(commission_id=work))
+    groups.as_group(SAM, voluntary.WriteMessage(commission_id=work, words="He likes vans, and kitchendrawer"))
+    scene.ask(voluntary.ReadMessages(commission_id=work), actor="user:nav", roles=NAVIGATORS)
+    scene.system.run_until_idle()
     groups.as_group(SAM, voluntary.HoldCommission(commission_id=work))
     groups.as_group(SAM, voluntary.ResumeCommission(commission_id=work))
     groups.session(

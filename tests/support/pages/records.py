@@ -797,6 +797,17 @@ STEP_WORK = voluntary.CommissionDetail(
         voluntary.Act(sequence=2, at=ago(days=11), actor="user:kay", act="accepted", reason=None),
         voluntary.Act(sequence=3, at=ago(days=2), actor="service:voluntary", act="moved", reason="2026-12-18"),
     ),
+    messages=(
+        voluntary.ThreadMessage(
+            message_id=some_id(686), at=ago(days=3), side="team", written_by=SAM,
+            words="He has an interview on Friday.",
+            read_at=ago(days=2), read_by="user:kay",
+        ),
+        voluntary.ThreadMessage(
+            message_id=some_id(687), at=ago(hours=3), side="group", written_by="user:kay",
+            words="I can take him there.\nShall I bring him back as well?", read_at=None, read_by=None,
+        ),
+    ),
 )  # fmt: skip
 SAID_WORRIED = voluntary.ConcernDetail(
     concern_id=CONCERN.concern_id,

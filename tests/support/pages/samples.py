@@ -51,6 +51,7 @@ from gateway.pages.referrals.triage import Choice, fill_in_choices
 from gateway.pages.support.fields import options
 from gateway.pages.support.forms import Form
 from gateway.pages.support.signed_forms import SignedForm
+from gateway.pages.support.thread_form import MessageForm
 from referral import messages as referral
 from support.pages import unlinking_samples
 from support.pages.forms import with_errors
@@ -823,6 +824,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "work": STEP_WORK,
             "workers": WORKERS,
             "sites": SITES,
+            "message_form": MessageForm(),
+            "errors": {},
         },
     ),
     "case-worried": ("cases/case.html", _CASE | {"case": WORRIED}),

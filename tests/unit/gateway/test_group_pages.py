@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from flask import render_template
 
+from gateway.pages.support.thread_form import MessageForm
 from gateway.pages.voluntary.group_forms import ConcernForm, RejectForm, SessionForm
 from gateway.presentation import error_messages
 from gateway.presentation.charts import funds
@@ -135,5 +136,6 @@ def test_a_group_is_told_that_work_is_no_longer_theirs_only_when_it_is_over(stat
         said = render_template(
             "voluntary/group_commission.html", frame=FINDER, work=work, first_name="Jo", sites=SITES,
             workers={}, reject=RejectForm(), session_form=SessionForm(), concern=ConcernForm(), errors={},
+            message_form=MessageForm(),
         )  # fmt: skip
     assert ("no longer yours" in said or "is complete" in said) == (state not in typing.get_args(m.LiveState))

@@ -17,6 +17,7 @@ from gateway.pages.support.fields import today
 from gateway.pages.support.form_actions import submit
 from gateway.pages.support.forms import Form, current_form, errors_of
 from gateway.pages.support.pagination import page_number
+from gateway.pages.support.thread_form import MessageForm
 from gateway.pages.voluntary.group_forms import ConcernForm, RejectForm, SessionForm
 from gateway.pages.voluntary.no_group import or_no_group
 from referral.messages import FirstName
@@ -28,9 +29,11 @@ from voluntary.messages import (
     HoldCommission,
     ListCommissions,
     RaiseConcern,
+    ReadMessages,
     RecordSession,
     RejectCommission,
     ResumeCommission,
+    WriteMessage,
 )
 
 pages = Blueprint("group_work", __name__, url_prefix="/requests")
@@ -136,6 +139,27 @@ def concern(commission_id: UUID) -> Response:
     )
 
 
+@pages.post("/<uuid:commission_id>/messages")
+@for_roles(GROUPS & declaration(WriteMessage).roles)
+def message(commission_id: UUID) -> Response:
+    form = MessageForm(request.form)
+    return submit(
+        form,
+        lambda: WriteMessage(commission_id=commission_id, words=form.words.data),
+        "Sent to the team",
+        _address(commission_id),
+        redisplay=partial(_page, commission_id),
+        fields={"message_needed": "words"},
+    )
+
+
+@pages.post("/<uuid:commission_id>/messages/read")
+@for_roles(GROUPS & declaration(ReadMessages).roles)
+def messages_read(commission_id: UUID) -> Response:
+    layout.command(ReadMessages(commission_id=commission_id))
+    return layout.done("You have read the messages", _address(commission_id))
+
+
 @pages.post("/<uuid:commission_id>/complete")
 @for_roles(declaration(CompleteCommission).roles)
 def complete(commission_id: UUID) -> Response:
@@ -172,6 +196,7 @@ def _page(commission_id: UUID, submitted: Form | None = None) -> Response:
         reject=current_form(RejectForm, submitted),
         session_form=current_form(SessionForm, submitted, on=today()),
         concern=current_form(ConcernForm, submitted),
+        message_form=current_form(MessageForm, submitted),
         errors=errors_of(submitted),
     )
 

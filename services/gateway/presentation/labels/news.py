@@ -18,6 +18,7 @@ KIND: Final = {
     "session_attended": "They came to a session",
     "session_missed": "They missed a session",
     "behaviour": "A group says that the team should know how they behaved",
+    "group_wrote": "A local group wrote to you",
     "request_accepted": "A local group took on a step",
     "sheet_needed": "A local group took on a step and has no safety sheet: write it",
     "request_refused": "A local group cannot do a step; the next is asked",
