@@ -20,7 +20,7 @@ def test_the_story_holds_in_one_process(passable_folder):
     assert counted == {
         "referrals": 3,
         "answers": 1,
-        "alerts": 1,
+        "alerts": 3,
         "people": 1,
         "cases": 1,
         "re_approaches": 1,

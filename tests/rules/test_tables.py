@@ -34,6 +34,7 @@ IN_THE_CLEAR = {
     "gateway.inbound.reference": "random, names nothing, and is given to whoever asked",
     "gateway.unrouted_text.provider": "one of three",
     "casework.duty_absence.recorded_by": "the id of a user",
+    "*.callout.reason": "one of the listed reasons",
     "casework.news.detail": "a code of the kind: a channel, a role, a reason",
     "referral.referral.reference": "random, names nothing, and is texted to whoever wrote",
     "referral.message.provider_id": "the provider's id, blind",

@@ -109,6 +109,13 @@ _FINDER_STOPS: Final = replace(
     _FINDER, within="At once", asks="Nothing: the request leaves the list", otherwise="Nothing is lost"
 )
 _FINDER_MOVES: Final = replace(_FINDER, within="At once", asks="Search for the new day")
+_CALLOUT: Final = Audience(
+    CASE_TEAM, "Case, callouts, and duty phones", c.FindCase, "Five minutes", "Say that you deal with it, and act",
+    "It goes on to the sergeant, the inspector and the control room",
+)  # fmt: skip
+_CALLOUT_OVER: Final = replace(
+    _CALLOUT, screen="Case, callouts", within="At once", asks="Nothing", otherwise="Nobody else is called"
+)
 _FIGURES: Final = Unheard("A fact without a person: it is counted in the figures, which analysts read monthly")
 
 AUDIENCES: Final[Mapping[type, tuple[Audience, ...] | Unheard]] = {
@@ -133,6 +140,7 @@ AUDIENCES: Final[Mapping[type, tuple[Audience, ...] | Unheard]] = {
     r.ArrestRecorded: (_news("arrested"),),
     r.ArrestCorrected: (_news("arrest_corrected"),),
     r.DangerRaised: (_DANGER, _news("danger_raised")),
+    r.CalloutAcknowledged: (_CALLOUT_OVER,),
     r.DangerClosed: (_news("danger_closed"),),
     r.LinkUndone: (_news("link_undone"),),
     r.OffenceCoverageCounted: (
@@ -173,6 +181,8 @@ AUDIENCES: Final[Mapping[type, tuple[Audience, ...] | Unheard]] = {
     c.StepWithdrawn: (_GROUP_STOPS, _FINDER_STOPS),
     c.StepMoved: (_GROUP_MOVES, _FINDER_MOVES),
     c.StepFinished: (_STEPS,),
+    c.CalloutRaised: (_CALLOUT,),
+    c.CalloutEnded: (_CALLOUT_OVER,),
     c.DutyPlanned: Unheard(
         "Who is on stands at the top of every page, and gaps on the rota; the plan decides whom a danger reaches"
     ),

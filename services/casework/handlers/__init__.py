@@ -2,6 +2,7 @@
 
 from casework.handlers.allocation import allocate_navigator
 from casework.handlers.arrests import on_arrest_recorded, prefetch_arrests
+from casework.handlers.callouts import acknowledge_callouts, on_callout_acknowledged
 from casework.handlers.case_notes import record_contact, record_information_given, record_need
 from casework.handlers.case_opening import on_referral_accepted
 from casework.handlers.concerns import answer_concern, on_concern_raised
@@ -48,6 +49,7 @@ from casework.handlers.safety_sheets import write_safety_sheet
 from casework.handlers.unlinking import acknowledge_error, on_link_undone
 from casework.handlers.visit_safety import record_safety_decision
 from casework.messages import (
+    AcknowledgeCallouts,
     AcknowledgeError,
     AddShifts,
     AgreePlan,
@@ -104,6 +106,7 @@ from opportunities.messages import (
 from referral.messages import (
     ArrestCorrected,
     ArrestRecorded,
+    CalloutAcknowledged,
     DangerClosed,
     DangerRaised,
     LinkUndone,
@@ -158,6 +161,7 @@ REQUEST_HANDLERS = (
     handle_request(FindSafetySheet, find_safety_sheet),
     handle_request(ReadSafetySheet, read_safety_sheet),
     handle_request(WriteSafetySheet, write_safety_sheet),
+    handle_request(AcknowledgeCallouts, acknowledge_callouts),
     handle_request(ConfigureForce, configure_force),
 )
 EVENT_HANDLERS = (
@@ -165,6 +169,7 @@ EVENT_HANDLERS = (
     handle_event(ArrestRecorded, on_arrest_recorded, prefetch=prefetch_arrests),
     handle_event(LinkUndone, on_link_undone),
     handle_event(ReferralMerged, on_referral_merged),
+    handle_event(CalloutAcknowledged, on_callout_acknowledged),
     handle_event(DangerRaised, on_danger_raised),
     handle_event(DangerClosed, on_danger_closed),
     handle_event(ArrestCorrected, on_arrest_corrected),

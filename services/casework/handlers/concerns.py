@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casework.messages import AnswerConcern, Done
 from casework.messages.refusals import refused
+from casework.operations.callouts import raise_callout
 from casework.operations.next_actions import refresh_next_action
 from casework.store.cases import get_case, record_act
 from casework.store.concerns import find_concern, save_concern, save_concern_answer
@@ -18,6 +19,7 @@ def on_concern_raised(event: ConcernRaised, uow: UnitOfWork) -> None:
     if not save_concern(uow, case, event):
         return
     record_act(uow, case, "concern_raised")
+    raise_callout(uow, case, event.concern_id, "concern")
     refresh_next_action(uow, case, settings_of(uow))
     uow.audit("collect", case.person_id, why="concern_raised")
 

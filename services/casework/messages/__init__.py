@@ -1,5 +1,6 @@
 """The messages of casework that other services may send or receive."""
 
+from casework.messages.callouts import AcknowledgeCallouts, Callout, CalloutEnded, CalloutRaised, CalloutReason
 from casework.messages.cases import (
     Act,
     AllocateNavigator,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from casework.messages.callouts import Callout
 from casework.messages.concerns import Concern
 from casework.messages.news import NewsItem
 from casework.messages.participation import Absence, Agreement
@@ -130,7 +131,7 @@ class CaseDetail:
     ``steps`` are ordered so that each comes after those it waits for. From ``visits_held_since`` nobody may visit until
     a gangs specialist says that it is safe, which is due by ``safety_review_due_at``; then ``visit_plan`` says where
     and with whom. ``error_at`` is when we found that the case had been opened for the wrong person. ``news`` begins
-    with what nobody has read, the most urgent first."""
+    with what nobody has read, the most urgent first; ``callouts`` are those that are not over."""
 
     case_id: UUID
     person_id: UUID
@@ -161,6 +162,7 @@ class CaseDetail:
     visit_plan: VisitPlan | None = None
     error_at: datetime | None = None
     news: tuple[NewsItem, ...] = ()
+    callouts: tuple[Callout, ...] = ()
 
 
 @event("casework.case_opened.v1")

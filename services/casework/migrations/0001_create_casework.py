@@ -67,6 +67,24 @@ CREATE INDEX case_person ON casework.case_file (force_id, person_id);
 CREATE INDEX case_safety_review_due ON casework.case_file (force_id, safety_review_due_at, id) WHERE
     safety_review_due_at IS NOT NULL;
 
+CREATE TABLE casework.callout (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    case_id UUID NOT NULL,
+    reason TEXT NOT NULL,
+    raised_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    acknowledged_at TIMESTAMP WITH TIME ZONE,
+    acknowledged_by TEXT,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY (force_id, case_id) REFERENCES casework.case_file (force_id, id),
+    CONSTRAINT callout_reason CHECK (
+        reason IN ('concern', 'urgent_news', 're_approach', 'first_contact', 'decide_navigator', 'safe_to_visit')
+    ),
+    CONSTRAINT callout_acknowledged CHECK ((acknowledged_at IS NULL) = (acknowledged_by IS NULL))
+);
+CREATE INDEX callout_open ON casework.callout (force_id, case_id) WHERE ended_at IS NULL;
+
 CREATE TABLE casework.caseload (
     force_id INTEGER NOT NULL,
     worker_id TEXT NOT NULL,
@@ -470,6 +488,7 @@ OF_A_CASE = (
     "absence",
     "safety_decision",
     "safety_sheet",
+    "callout",
 )
 ROTA = ("rota_version", "shift_pattern", "cancelled_shift", "shift_swap", "duty_absence", "site_cover")
 

@@ -19,6 +19,7 @@ from casework.messages import (
     StepWithdrawn,
     WithdrawnBecause,
 )
+from casework.operations.callouts import refresh_callouts
 from casework.store.cases import record_act, save_next_action
 from casework.store.concerns import find_open_concern_since
 from casework.store.news import find_unread
@@ -33,8 +34,8 @@ def re_approach_rules(settings: ConfigureForce) -> ReApproachRules:
 
 
 def refresh_next_action(uow: UnitOfWork, case: CaseFile, settings: ConfigureForce) -> None:
-    """Work out again what is next on a case, from the plan, what is due, and unread news. It
-    keeps the time limits of the settings under which it last changed."""
+    """Work out again what is next on a case, from the plan, what is due, and unread news, and for what whoever is on
+    duty is called. It keeps the time limits of the settings under which it last changed."""
     unread = find_unread(uow, case) if case.error_at is None else []  # what was not about this person asks nothing
     snapshot = CaseSnapshot(
         state=case.state,
@@ -51,7 +52,9 @@ def refresh_next_action(uow: UnitOfWork, case: CaseFile, settings: ConfigureForc
         urgent_news_due_at=first_due(unread, urgent=True),
         news_due_at=first_due(unread, urgent=False),
     )
-    save_next_action(case, next_action(snapshot, timedelta(hours=settings.first_contact_hours)))
+    action = next_action(snapshot, timedelta(hours=settings.first_contact_hours))
+    save_next_action(case, action)
+    refresh_callouts(uow, case, action)
 
 
 def order_revisit(uow: UnitOfWork, case: CaseFile, visit: ReApproach) -> None:

@@ -45,6 +45,12 @@ def find_open_concern_since(uow: UnitOfWork, case: CaseFile) -> datetime | None:
     return uow.session.scalar(query)
 
 
+def open_concern_ids(uow: UnitOfWork, case: CaseFile) -> frozenset[UUID]:
+    """The concerns of a case that have no answer."""
+    query = _select_of_case(uow, case).where(Concern.answered_at.is_(None))
+    return frozenset(concern.id for concern in uow.session.scalars(query))
+
+
 def list_concerns(uow: UnitOfWork, case: CaseFile) -> tuple[ShownConcern, ...]:
     rows: Sequence[Concern] = uow.session.scalars(_select_of_case(uow, case)).all()
     uow.sealer.preload(row.sealed_done for row in rows)

@@ -9,6 +9,7 @@ from casework.domain.re_approach import ReApproach
 from casework.domain.steps import CurrentStep, waits_for
 from casework.messages import (
     Act,
+    Callout,
     CaseDetail,
     FindCase,
     ListWork,
@@ -20,6 +21,7 @@ from casework.messages import (
 )
 from casework.messages.refusals import refused
 from casework.operations.navigator_proposals import propose_navigators
+from casework.store.callouts import open_callouts
 from casework.store.case_notes import find_information_given, list_contacts, list_needs
 from casework.store.cases import REASON, acts_of, get_case
 from casework.store.concerns import list_concerns
@@ -109,7 +111,18 @@ def find_case(question: FindCase, uow: UnitOfWork) -> CaseDetail:
         visit_plan=find_visit_plan(uow, case),
         error_at=case.error_at,
         news=list_news(uow, case),
+        callouts=_callouts(uow, case),
     )
+
+
+def _callouts(uow: UnitOfWork, case: CaseFile) -> tuple[Callout, ...]:
+    return tuple(
+        Callout(
+            callout_id=row.id, reason=row.reason, raised_at=row.raised_at, acknowledged_at=row.acknowledged_at,
+            acknowledged_by=row.acknowledged_by,
+        )
+        for row in open_callouts(uow, case)
+    )  # fmt: skip
 
 
 def _proposal(case: CaseFile, proposals: tuple[Proposal, ...]) -> Proposal | None:

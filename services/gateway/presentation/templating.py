@@ -23,6 +23,7 @@ from gateway.presentation import case_summary, error_messages, rota_days, time_f
 from gateway.presentation.charts import funds, plan, rate_ratios
 from gateway.presentation.charts import rota as rota_chart
 from gateway.presentation.labels import (
+    callouts,
     clocks,
     common,
     history,
@@ -125,6 +126,7 @@ _GLOBALS = {
     "plan_chart": plan.draw,
     "plan_finding": plan.finding,
     "labels": common,
+    "callout_labels": callouts,
     "clock_labels": clocks,
     "history_labels": history,
     "intelligence_labels": intelligence,

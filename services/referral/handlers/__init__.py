@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from casework.messages import DutyPlanned
+from casework.messages import CalloutEnded, CalloutRaised, DutyPlanned
 from common.service import handle_event, handle_job, handle_request
 from gateway.messages import (
     ArrestReported,
@@ -16,6 +16,7 @@ from referral.handlers.acceptance import accept_referral
 from referral.handlers.alerts import send_alert
 from referral.handlers.arrests import on_arrest_reported
 from referral.handlers.assignment import RETURN_REFERRAL, assign_referrals, hand_back_referrals, return_referral
+from referral.handlers.callouts import ESCALATE_CALLOUT, escalate_callout, on_callout_ended, on_callout_raised
 from referral.handlers.contacts import REFRESH_CLOCKS, record_contact, refresh_clocks
 from referral.handlers.conversation_splits import move_messages, split_conversation
 from referral.handlers.danger import ESCALATE_DANGER, acknowledge_danger, close_danger, escalate_danger, raise_danger
@@ -194,6 +195,8 @@ EVENT_HANDLERS = (
     handle_event(CommissionCompleted, on_commission_completed),
     handle_event(CommissionStopped, on_commission_stopped),
     handle_event(DutyPlanned, on_duty_planned),
+    handle_event(CalloutRaised, on_callout_raised),
+    handle_event(CalloutEnded, on_callout_ended),
     handle_event(HelpRequested, on_help_requested),
     handle_event(IntelligenceReported, on_intelligence_reported),
 )
@@ -203,6 +206,7 @@ JOB_HANDLERS = (
     handle_job(REFRESH_CLOCKS, refresh_clocks),
     handle_job(RETURN_REFERRAL, return_referral),
     handle_job(ESCALATE_DANGER, escalate_danger),
+    handle_job(ESCALATE_CALLOUT, escalate_callout),
     handle_job(SEND_ALERT, send_alert),
     handle_job(FETCH_MEDIA, fetch_media, slow=True),
     handle_job(NOTIFY_EVALUATION, notify_evaluation),

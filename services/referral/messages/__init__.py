@@ -9,6 +9,7 @@ from referral.messages.background import (
     ProtectSource,
     Words,
 )
+from referral.messages.callouts import CalloutAcknowledged
 from referral.messages.contacts import Contact, How, Outcome, RecordContact, Whom
 from referral.messages.conversations import (
     AnswerSender,

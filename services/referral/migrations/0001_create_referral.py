@@ -441,24 +441,45 @@ CREATE TABLE referral.danger (
     CONSTRAINT danger_level CHECK (level IN ('rings', 'first')),
     CONSTRAINT danger_decision CHECK (decision IN ('danger', 'harmless', 'something_else', 'not_known'))
 );
+CREATE TABLE referral.callout (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    site_id INTEGER NOT NULL,
+    case_id UUID NOT NULL,
+    person_id UUID NOT NULL,
+    reason TEXT,
+    raised_at TIMESTAMP WITH TIME ZONE,
+    rung INTEGER DEFAULT '0' NOT NULL,
+    acknowledged_at TIMESTAMP WITH TIME ZONE,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    PRIMARY KEY (force_id, id),
+    CONSTRAINT callout_reason CHECK (
+        reason IN ('concern', 'urgent_news', 're_approach', 'first_contact', 'decide_navigator', 'safe_to_visit')
+    ),
+    CONSTRAINT callout_times CHECK (raised_at IS NOT NULL OR ended_at IS NOT NULL)
+);
+
 CREATE TABLE referral.alert (
     force_id INTEGER NOT NULL,
     id UUID NOT NULL,
-    danger_id UUID NOT NULL,
+    danger_id UUID,
+    callout_id UUID,
     raised INTEGER NOT NULL,
     role TEXT NOT NULL,
     blind_number BYTEA NOT NULL,
-    sealed_number BYTEA NOT NULL,
     written_at TIMESTAMP WITH TIME ZONE NOT NULL,
     delivery TEXT NOT NULL,
     status_changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     nobody_on BOOLEAN DEFAULT 'false' NOT NULL,
     PRIMARY KEY (force_id, id),
     FOREIGN KEY (force_id, danger_id) REFERENCES referral.danger (force_id, id),
+    FOREIGN KEY (force_id, callout_id) REFERENCES referral.callout (force_id, id),
     CONSTRAINT alert_delivery CHECK (
         delivery IN ('to_send', 'held', 'sending', 'sent', 'delivered', 'failed', 'withdrawn')
     ),
-    CONSTRAINT alert_once UNIQUE (force_id, danger_id, raised, blind_number)
+    CONSTRAINT alert_about CHECK ((danger_id IS NULL) <> (callout_id IS NULL)),
+    CONSTRAINT alert_once UNIQUE (force_id, danger_id, raised, blind_number),
+    CONSTRAINT alert_once_for_callout UNIQUE (force_id, callout_id, blind_number)
 );
 
 CREATE TABLE referral.duty_plan (
@@ -654,7 +675,7 @@ def upgrade() -> None:
     connection = op.get_bind()
     connection.execute(text(TABLES))
     connection.execute(text("ALTER TABLE referral.media_part ALTER COLUMN sealed_bytes SET STORAGE EXTERNAL"))
-    for table in ("referral", "conversation", "person_site", "intelligence_item", "duty_plan", "duty"):
+    for table in ("referral", "conversation", "person_site", "intelligence_item", "duty_plan", "duty", "callout"):
         protect(connection, "referral", table, visible=SITE)
     for table in OF_A_REFERRAL:
         protect(connection, "referral", table, visible=REFERRAL_SEEN.format(table=table))
@@ -665,8 +686,10 @@ def upgrade() -> None:
     protect(connection, "referral", "intelligence_grading", visible=ITEM_SEEN)
     for table in ("allocation", "departure"):
         protect(connection, "referral", table, visible=PERSON_SEEN.format(table=table, column="person_id"))
-    for table, of in (("media", "message"), ("media_part", "media"), ("alert", "danger")):
+    for table, of in (("media", "message"), ("media_part", "media")):
         protect(connection, "referral", table, visible=PART_SEEN.format(table=table, of=of))
+    told_of = " OR ".join(PART_SEEN.format(table="alert", of=of) for of in ("danger", "callout"))
+    protect(connection, "referral", "alert", visible=told_of)
     # A blind token says nothing of anybody, and a person known at another site must be found by it.
     for table in (
         "identity_token",

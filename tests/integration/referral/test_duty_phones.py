@@ -146,3 +146,12 @@ def test_a_phone_that_cannot_be_texted_or_a_role_that_answers_no_danger_is_refus
     sergeant = DutyPhone(site_id=site, role="sergeant", number=SERGEANT)
     with pytest.raises(Refused, match="duty_phone_invalid"):
         scene.configure(duty_phones=(sergeant, DutyPhone(**wanted)))
+
+
+def test_a_number_as_people_write_it_is_texted_like_any_other(scene, phone, force):
+    written = DutyPhone(site_id=force.first_site, role="duty_officer", number="07700 900 201")
+    scene.configure(duty_phones=(written,))
+    referral = in_danger(scene)
+    assert texted(phone) == [DUTY]
+    answers(scene, DUTY)
+    assert scene.open(referral).danger.acknowledged_by == "phone:duty_officer"

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from casework.messages import (
+    AcknowledgeCallouts,
     AcknowledgeError,
     AddShifts,
     AgreePlan,
@@ -500,6 +501,7 @@ def _worried_afterwards(groups: Groups, work: UUID) -> None:
     groups.scene.system.run_until_idle()
     (item,) = [one for one in team.work() if one.next_action == "concern"]
     team.as_navigator(voluntary.FindConcern(concern_id=concern))
+    team.as_navigator(AcknowledgeCallouts(case_id=item.case_id))
     team.as_navigator(AnswerConcern(case_id=item.case_id, concern_id=concern, done="Went to grandmothersflat"))
     news = team.case(item.case_id).news
     team.as_navigator(ReadNews(case_id=item.case_id, news_ids=tuple(one.news_id for one in news)))

@@ -30,6 +30,7 @@ KNOWN_AT = "referral.person_site"
 SEEN_THROUGH: dict[str, tuple[Link | str, ...]] = {
     "referral.message": (Link("referral.referral", "id", "referral_id"),),
     "referral.danger": (Link("referral.referral", "id", "referral_id"),),
+    "referral.alert": (Link("referral.danger", "id", "danger_id"), Link("referral.callout", "id", "callout_id")),
     "referral.match_candidate": (Link("referral.referral", "id", "referral_id"),),
     "referral.rejected_match": (Link("referral.referral", "id", "referral_id"),),
     "referral.person": (Link(KNOWN_AT, "person_id", "id"),),

@@ -776,6 +776,19 @@ COUNTED = replace(
     ),
     absences=(AWAY, replace(AWAY, absence_id=some_id(605), reason="hospital", until=date(2026, 10, 20))),
 )
+CALLED_FOR = replace(
+    CASE,
+    callouts=(
+        casework.Callout(
+            callout_id=some_id(690), reason="re_approach", raised_at=ago(hours=2), acknowledged_at=ago(hours=1),
+            acknowledged_by="phone:sergeant",
+        ),
+        casework.Callout(
+            callout_id=some_id(691), reason="concern", raised_at=ago(minutes=5), acknowledged_at=None,
+            acknowledged_by=None,
+        ),
+    ),
+)  # fmt: skip
 STEP_WORK = voluntary.CommissionDetail(
     commission_id=some_id(681), organisation_id=some_id(682), organisation="Second Step Mentoring",
     award_id=some_id(683), site_id=1, service="mentoring", state="in_progress", chosen_because="first_by_preference",

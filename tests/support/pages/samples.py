@@ -66,6 +66,7 @@ from support.pages.records import (
     AWAY,
     BACKGROUND,
     BY_WHATSAPP,
+    CALLED_FOR,
     CASE,
     CLOSED,
     CLOSED_ITEM,
@@ -213,6 +214,7 @@ _CASE = {
     "can_allocate": False,
     "can_see_error": False,
     "can_read_news": True,
+    "can_acknowledge": True,
     "case_forms": CaseForms(),
     "errors": {},
     "frame": replace(SERGEANT, role="navigator", signed_in_as="Sam Okoro"),
@@ -814,6 +816,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "cases/case.html",
         _CASE | {"case": SET_BACK} | _case_errors(SetbackForm(key=STEPS[2].step_id), way="Enter what happens now"),
     ),
+    "case-callouts": ("cases/case.html", _CASE | {"case": CALLED_FOR}),
     "case-news": ("cases/case.html", _CASE | {"case": TOLD_NEWS}),
     "case-step-work": (
         "cases/step_work.html",

@@ -2,6 +2,7 @@
 
 from casework.store.tables.arrests import Arrest, UndoneLink, Visit
 from casework.store.tables.base import PLUMBING, SCHEMA, Base
+from casework.store.tables.callouts import Callout
 from casework.store.tables.caseloads import Caseload
 from casework.store.tables.cases import Act, CaseFile, CaseReferral, Contact, InformationGiven, Need
 from casework.store.tables.concerns import Concern

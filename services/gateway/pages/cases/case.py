@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 
 from casework.messages import (
+    AcknowledgeCallouts,
     AcknowledgeError,
     AgreePlan,
     AllocateNavigator,
@@ -67,6 +68,13 @@ def navigator(case_id: UUID) -> Response:
         "Navigator saved",
         fields=NAVIGATOR,
     )
+
+
+@pages.post("/callouts")
+@for_roles(declaration(AcknowledgeCallouts).roles)
+def callouts(case_id: UUID) -> Response:
+    layout.command(AcknowledgeCallouts(case_id=case_id))
+    return layout.done("You are dealing with it. Nobody else is called", f"/cases/{case_id}")
 
 
 @pages.post("/contacts")
@@ -181,6 +189,7 @@ def _page(case_id: UUID, submitted: Form | None = None) -> Response:
         can_work=changes and may(here, RecordContact),
         can_allocate=(changes or case.review is not None) and may(here, AllocateNavigator),
         can_read_news=may(here, ReadNews),
+        can_acknowledge=may(here, AcknowledgeCallouts),
         can_see_error=(case.next_action == "opened_in_error" or bool(errors)) and may(here, AcknowledgeError),
         case_forms=CaseForms(submitted),
         errors=errors,

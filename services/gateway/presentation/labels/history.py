@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from gateway.presentation.labels import clocks, common
+from gateway.presentation.labels import callouts, clocks, common
 
 ACT: Final = {
     "received": "Received",
@@ -99,6 +99,8 @@ ACT: Final = {
     "absence_ended": "Returned",
     "absence_retracted": "Time away was recorded by mistake",
     "concern_raised": "A local group raised a concern",
+    "callout_raised": "Called whoever is on duty",
+    "callout_acknowledged": "Somebody on duty deals with it",
     "concern_answered": "A concern was acted on",
     "news_read": "News was read",
     "visits_held": "Visits on hold until a gangs specialist says they are safe",
@@ -156,6 +158,8 @@ _DETAIL: Final[Mapping[str, Mapping[str, str]]] = {
     "arrest_withdrawn": ARREST_REMOVAL,
     "review_requested": REVIEW_REASON,
     "closed": CLOSING_REASON,
+    "callout_raised": callouts.REASON,
+    "callout_acknowledged": {**common.ROLE, "control_room": "Control room"},
 }
 _NUMBERED: Final = {
     "other_link_undone": "Reference",

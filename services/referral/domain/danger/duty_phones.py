@@ -8,9 +8,10 @@ answered, or that nobody is on. A site without a rota counts as always on. The w
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
+from casework.messages import CalloutReason
 from common.roles import TRIAGE_TEAM
 from common.sender_ids import parse_sender_id
 from referral.domain.texting.auto_reply import reason_never_texted
@@ -18,15 +19,16 @@ from referral.messages import DutyPhone
 from referral.messages.refusals import refused
 
 CONTROL_ROOM: Final = "control_room"
-ALERT: Final = "Somebody may be in danger. Open the duty queue now. Answer 1 to say that you are dealing with it."
-CONTROL_ROOM_ALERT: Final = (
-    "Somebody may be in danger, and nobody on duty has answered. Ring the inspector on duty now. Answer 1 to say that "
-    "you are dealing with it."
-)
-NOBODY_ON_ALERT: Final = (
-    "Somebody may be in danger, and by the rota nobody is on duty now. Find an officer for it now. Answer 1 to say "
-    "that you are dealing with it."
-)
+_DANGER: Final = "Somebody may be in danger"
+_CALLOUT: Final[Mapping[CalloutReason, str]] = {
+    "concern": "A local group is worried about somebody's safety",
+    "urgent_news": "Nobody of the team has read yet that somebody may be in danger",
+    "re_approach": "A visit after an arrest is overdue",
+    "first_contact": "A first contact is overdue",
+    "decide_navigator": "Somebody waits too long for a navigator",
+    "safe_to_visit": "A decision whether a visit is safe is overdue",
+}
+_ANSWER_1: Final = "Answer 1 to say that you are dealing with it."
 _ANSWER: Final = re.compile(r"\W*(1|ok|okay|yes)\W*", re.IGNORECASE)
 
 
@@ -61,12 +63,21 @@ def phones_of_rung(
     return ()
 
 
-def words_for(role: str, *, nobody_on: bool = False) -> str:
+def words_for(role: str, reason: CalloutReason | None = None, *, nobody_on: bool = False) -> str:
+    """The text about a danger, or about a callout for this reason."""
+    what, where = (_DANGER, "the duty queue") if reason is None else (_CALLOUT[reason], "the team's work")
     if role != CONTROL_ROOM:
-        return ALERT
-    return NOBODY_ON_ALERT if nobody_on else CONTROL_ROOM_ALERT
+        return f"{what}. Open {where} now. {_ANSWER_1}"
+    if nobody_on:
+        return f"{what}, and by the rota nobody is on duty now. Find an officer for it now. {_ANSWER_1}"
+    return f"{what}, and nobody on duty has answered. Ring the inspector on duty now. {_ANSWER_1}"
 
 
 def is_acknowledgement(text: str) -> bool:
     """Whether a text from a duty phone says that somebody deals with the danger; all else is a text like others."""
     return _ANSWER.fullmatch(text) is not None
+
+
+ALERT: Final = words_for("duty_officer")
+CONTROL_ROOM_ALERT: Final = words_for(CONTROL_ROOM)
+NOBODY_ON_ALERT: Final = words_for(CONTROL_ROOM, nobody_on=True)

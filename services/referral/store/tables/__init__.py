@@ -2,6 +2,7 @@
 
 from referral.store.tables.alerts import Alert
 from referral.store.tables.base import PLUMBING, SCHEMA, Base
+from referral.store.tables.callouts import Callout
 from referral.store.tables.conversations import Conversation, DeliveryReceipt, Message
 from referral.store.tables.danger import Danger
 from referral.store.tables.disclosures import NeedToKnow
