@@ -28,6 +28,8 @@ MAY_SAY = {
     "referral.allocate_referral": "the answer of the act itself",
     "referral.list_queue": "the state of a referral, once it is decided",
     "referral.find_referral": "the state of a referral, once it is decided",
+    "referral.search_referrals": "the state of a referral, once it is decided",
+    "referral.list_decided": "the state of a referral, once it is decided",
     "referral.list_trials": "of a trial that is closed",
     "evaluation.participant_indexed.v1": "told after the act",
 }

@@ -213,6 +213,10 @@ BY_CODE: Final = {
     "sessions_used_up": Answer(
         "All the sessions of this work have been recorded", "Ask the commissioner if more are needed."
     ),
+    "search_needs_more": Answer(
+        "Enter a reference, a phone number, both names, or one name with the date of birth", "Go back and enter more."
+    ),
+    "referral_not_reopenable": Answer("This referral cannot be put back on the queue", _CHECK_PAGE),
     "message_needed": Answer("Enter your message", "Go back and enter it."),
     "worry_needed": Answer("Enter what worries you", "Go back and say it in your own words."),
     "action_needed": Answer("Enter what was done", "Go back and say what you did about it."),

@@ -14,6 +14,7 @@ StateAct = Literal[
     "marked_as_spam",
     "link_undone",
     "put_back",
+    "taken_up_again",
 ]
 """The acts that change its state: ``referral_state`` says how."""
 ActCode = Literal[

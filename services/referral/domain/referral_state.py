@@ -38,6 +38,7 @@ TRANSITIONS: Final = Transitions[State, StateAct](
         "marked_as_spam": {"received": "spam"},
         "link_undone": dict.fromkeys(RESTS_ON_WHO, "received"),
         "put_back": dict.fromkeys(RESTS_ON_WHO, "received"),
+        "taken_up_again": dict.fromkeys(("signposted", "withdrawn"), "received"),
     },
     refusal=lambda act, state: refused("referral_decided", state=state),
 )
@@ -54,7 +55,8 @@ class ReferralStatus:
 
 def state_after(acts: Iterable[DoneAct[str]]) -> State:
     """The state after these acts. The first act that settles it counts, whatever is recorded later; only
-    ``not_offered`` may become accepted. Undoing the link to a person undoes the states that depend on it."""
+    ``not_offered`` may become accepted. Undoing the link to a person undoes the states that depend on it, and an
+    officer may take up again what was helped elsewhere or withdrawn."""
     state = TRANSITIONS.initial
     for act in in_order(acts):
         state = TRANSITIONS.target(state, act) or state

@@ -11,6 +11,7 @@ from referral.domain.referral_state import ReferralStatus, waits
 from referral.messages.refusals import refused
 
 MERGES_INTO: Final = ("received", "accepted")
+REOPENS: Final = ("signposted", "withdrawn")
 
 
 class AssignableReferral(Protocol):
@@ -58,6 +59,13 @@ def refuse_unless_joins(referral: ReferralStatus, into: ReferralStatus, *, the_s
     differ = referral.person_id is not None and referral.person_id != into.person_id
     if the_same or differ or into.state not in MERGES_INTO:
         raise refused("merge_not_possible")
+
+
+def refuse_unless_reopens(state: str, reason: str) -> None:
+    """Raises: Refused(referral_not_reopenable, reason_needed)."""
+    if state not in REOPENS:
+        raise refused("referral_not_reopenable", state=state)
+    refuse_without(reason)
 
 
 def returns_at(assigned_at: datetime, acts: Iterable[TimedAct], return_after_minutes: int) -> datetime:

@@ -50,7 +50,7 @@ from referral.handlers.site_questions import OFFER_ACROSS_SITES, answer_site_que
 from referral.handlers.source_protection import protect_source
 from referral.handlers.spam import confirm_spam, mark_not_spam
 from referral.handlers.text_sending import SEND_TEXT, send_text
-from referral.handlers.triage import merge_referral, signpost_referrals, withdraw_referrals
+from referral.handlers.triage import merge_referral, reopen_referral, signpost_referrals, withdraw_referrals
 from referral.handlers.trial_allocation import (
     MERGE_NOT_OFFERED,
     allocate_referral,
@@ -83,6 +83,7 @@ from referral.messages import (
     FollowByCode,
     FollowReferral,
     HandBackReferrals,
+    ListDecided,
     ListQueue,
     ListRules,
     ListSiteQuestions,
@@ -103,8 +104,10 @@ from referral.messages import (
     RecordIntelligence,
     RecordWho,
     ReleaseText,
+    ReopenReferral,
     RequestFollowCode,
     ReviewIntelligence,
+    SearchReferrals,
     SendTextAgain,
     SignpostReferrals,
     SplitConversation,
@@ -126,6 +129,7 @@ from referral.views.person_names import first_name, name_people
 from referral.views.progress import follow_referral
 from referral.views.queue import list_queue
 from referral.views.referral_detail import find_referral
+from referral.views.search import list_decided, search_referrals
 from referral.views.site_questions import list_site_questions
 from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped
 
@@ -143,6 +147,9 @@ REQUEST_HANDLERS = (
     handle_request(FindBackground, find_background),
     handle_request(ProtectSource, protect_source),
     handle_request(FirstName, first_name),
+    handle_request(SearchReferrals, search_referrals),
+    handle_request(ListDecided, list_decided),
+    handle_request(ReopenReferral, reopen_referral),
     handle_request(RecordWho, record_who),
     handle_request(ConfirmSamePerson, confirm_same_person),
     handle_request(ConfirmNewPerson, confirm_new_person),

@@ -1,4 +1,5 @@
-"""Decides waiting referrals without an invitation: signposted, withdrawn, merged into another."""
+"""Decides waiting referrals without an invitation: signposted, withdrawn, merged into another; and takes up again what
+was signposted or withdrawn."""
 
 from __future__ import annotations
 
@@ -6,14 +7,14 @@ from common.reference import parse_reference
 from common.unit_of_work import UnitOfWork
 from referral.domain.acts import ActCode
 from referral.domain.intelligence import refuse_unless_stands_alone
-from referral.domain.triage import may_decide, refuse_unless_joins, refuse_without
+from referral.domain.triage import may_decide, refuse_unless_joins, refuse_unless_reopens, refuse_without
 from referral.handlers.assignment import apply_to_each
 from referral.handlers.person_matching import link_person
-from referral.messages import Done, MergeReferral, SignpostReferrals, TriageResult, WithdrawReferrals
+from referral.messages import Done, MergeReferral, ReopenReferral, SignpostReferrals, TriageResult, WithdrawReferrals
 from referral.operations.merge import merge
 from referral.operations.referral_state import status_of
 from referral.store.people import get_person
-from referral.store.referrals import find_id_by_reference, lock_referrals, record_act
+from referral.store.referrals import find_id_by_reference, get_referral, lock_referrals, record_act
 from referral.store.tables import Referral
 
 
@@ -28,6 +29,18 @@ def withdraw_referrals(command: WithdrawReferrals, uow: UnitOfWork) -> TriageRes
     """Decide to do nothing about these; the act says why."""
     refuse_without(command.reason)
     return _triage(command, uow, "withdrawn", command.reason)
+
+
+def reopen_referral(command: ReopenReferral, uow: UnitOfWork) -> Done:
+    """Put it back on the queue, where whoever takes it decides again.
+
+    Raises: Refused(not_found, reason_needed, referral_not_reopenable)."""
+    referral = get_referral(uow, command.referral_id, lock=True)
+    refuse_unless_reopens(referral.state, command.reason)
+    referral.assignee, referral.assigned_at = None, None
+    record_act(uow, referral, "taken_up_again", command.reason)
+    uow.audit("alter", *([referral.person_id] if referral.person_id else []), why="referral_reopened")
+    return Done()
 
 
 def merge_referral(command: MergeReferral, uow: UnitOfWork) -> Done:

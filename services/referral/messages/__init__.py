@@ -147,6 +147,15 @@ from referral.messages.rules import (
     TakeBackRule,
     TryRule,
 )
+from referral.messages.search import (
+    DecidedPage,
+    FoundBy,
+    FoundReferral,
+    FoundReferrals,
+    ListDecided,
+    ReopenReferral,
+    SearchReferrals,
+)
 from referral.messages.site_questions import (
     AnswerSiteQuestion,
     ListSiteQuestions,

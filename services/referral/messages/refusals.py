@@ -51,6 +51,8 @@ RefusalCode = Literal[
     "reason_needed",
     "reference_unknown",
     "referral_decided",
+    "referral_not_reopenable",
+    "search_needs_more",
     "review_days_invalid",
     "review_due",
     "review_in_the_past",

@@ -74,6 +74,7 @@ from referral.messages import (
     FirstName,
     FollowReferral,
     HandBackReferrals,
+    ListDecided,
     ListQueue,
     ListRules,
     ListSiteQuestions,
@@ -82,6 +83,8 @@ from referral.messages import (
     OffenceRule,
     ProtectSource,
     RecordWho,
+    ReopenReferral,
+    SearchReferrals,
     SignpostReferrals,
     TakeBackRule,
     TryRule,
@@ -365,6 +368,10 @@ def play_triage(scene: Scene) -> None:
     scene.ask(HandBackReferrals(referral_ids=ids[:1]))
     scene.ask(SignpostReferrals(referral_ids=ids[1:2], where="The group near grandmothersflat"))
     scene.ask(WithdrawReferrals(referral_ids=ids[2:3], reason="Meant for kitchendrawer Ltd"))
+    scene.ask(SearchReferrals(reference=scene.open(ids[2]).reference, phone="07700 900452"))
+    scene.ask(ListDecided())
+    scene.ask(ReopenReferral(referral_id=ids[2], reason="It was not kitchendrawer Ltd"))
+    scene.ask(WithdrawReferrals(referral_ids=ids[2:3], reason="It was kitchendrawer Ltd"))
     stays = scene.open(ids[0]).reference
     scene.ask(MergeReferral(referral_id=ids[3], into_reference=stays, reason="Both say grandmothersflat"))
 

@@ -776,6 +776,23 @@ COUNTED = replace(
     ),
     absences=(AWAY, replace(AWAY, absence_id=some_id(605), reason="hospital", until=date(2026, 10, 20))),
 )
+FOUND = referral.FoundReferrals(
+    items=(
+        referral.FoundReferral(
+            referral_id=some_id(695), reference="BCD-FGH-JKMN", site_id=1, channel="text", state="withdrawn",
+            received_at=ago(days=40), person_id=some_id(1), about="Jayden Taylor-Reid", found_by="name",
+        ),
+        referral.FoundReferral(
+            referral_id=some_id(696), reference="BCD-FGH-JKMP", site_id=1, channel="custody", state="accepted",
+            received_at=ago(days=12), person_id=some_id(1), about="Jay Taylor", found_by="phone",
+        ),
+        referral.FoundReferral(
+            referral_id=some_id(697), reference="BCD-FGH-JKMQ", site_id=2, channel="web", state="signposted",
+            received_at=ago(days=90), person_id=None, about=None, found_by="reference",
+        ),
+    ),
+    more=True,
+)  # fmt: skip
 CALLED_FOR = replace(
     CASE,
     callouts=(

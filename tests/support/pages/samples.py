@@ -43,6 +43,7 @@ from gateway.pages.referrals.referral_forms import (
     IdentityForm,
     OverrideForm,
     ReferralForms,
+    SearchForm,
     SourceForm,
 )
 from gateway.pages.referrals.referral_forms import ContactForm as TriageContactForm
@@ -79,6 +80,7 @@ from support.pages.records import (
     EMPTY_QUEUE,
     FIRST_LOOK,
     FOR_REVIEW,
+    FOUND,
     GO_AGAIN,
     HELD,
     HELD_AND_ARRESTED,
@@ -133,6 +135,7 @@ from support.pages.sheet_samples import sheet_pages
 from support.pages.trial_records import CLOSED as TRIAL_CLOSED
 from support.pages.trial_records import DUE, NOT_OFFERED, RUNNING
 
+_FIND: dict[str, Any] = {"frame": DUTY, "sites": SITES, "errors": {}}
 _LEAD = replace(SERGEANT, role="force_lead", signed_in_as="Ch Insp Joan Price")
 
 
@@ -200,6 +203,7 @@ _MAY_NOT = {
     "can_lock": False,
     "can_decide_media": False,
     "can_protect": False,
+    "can_reopen": False,
     "looked_after_by": (),
     "opened": "",
 }
@@ -815,6 +819,35 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "case-set-back": (
         "cases/case.html",
         _CASE | {"case": SET_BACK} | _case_errors(SetbackForm(key=STEPS[2].step_id), way="Enter what happens now"),
+    ),
+    "find": ("referrals/search.html", _FIND | {"form": SearchForm(), "found": None}),
+    "find-found": (
+        "referrals/search.html",
+        _FIND | {"form": SearchForm(given_name="Jay", family_name="Taylor"), "found": FOUND},
+    ),
+    "find-nothing": (
+        "referrals/search.html",
+        _FIND | {"form": SearchForm(reference="BCD"), "found": replace(FOUND, items=(), more=False)},
+    ),
+    "find-with-errors": (
+        "referrals/search.html",
+        _FIND
+        | {
+            "found": None,
+            **with_errors(
+                "form",
+                SearchForm(given_name="Jay"),
+                reference="Enter a reference, a phone number, both names, or one name with the date of birth",
+            ),
+        },
+    ),
+    "decided": (
+        "referrals/decided.html",
+        _FIND | {"page": referral.DecidedPage(items=FOUND.items, total=52, page=2, pages=3)},
+    ),
+    "referral-withdrawn": (
+        "referrals/referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": replace(REQUESTED, state="withdrawn"), "can_reopen": True},
     ),
     "case-callouts": ("cases/case.html", _CASE | {"case": CALLED_FOR}),
     "case-news": ("cases/case.html", _CASE | {"case": TOLD_NEWS}),

@@ -20,7 +20,7 @@ from support.pages.html_reader import Reading
 from support.pages.records import JAYDEN, KNOWN, NOW, READY, STEPS, TEXTED, TOLD
 
 ASSETS: set[str] = set()
-WITHOUT_A_COMMAND = {"/sign-in", "/sign-out"}  # they change no case
+WITHOUT_A_COMMAND = {"/sign-in", "/sign-out", "/find"}  # they change no case
 
 
 def _noted(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from common.messages import declaration
 from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.context import may
-from gateway.pages.referrals.referral_forms import AcceptForm, IdentityForm, ReferralForms, SourceForm
+from gateway.pages.referrals.referral_forms import AcceptForm, IdentityForm, ReferralForms, ReopenForm, SourceForm
 from gateway.pages.support import layout
+from gateway.pages.support.form_actions import submit
 from gateway.pages.support.forms import Form, errors_of
 from gateway.store.users import Member
 from referral.messages import (
@@ -33,6 +35,7 @@ from referral.messages import (
     RecordContact,
     RecordWho,
     ReferralDetail,
+    ReopenReferral,
     SenderNumber,
     UndoLink,
     UnlockMedia,
@@ -101,6 +104,20 @@ def source(referral_id: UUID) -> Response:
     return layout.done(notice, f"/referrals/{referral_id}")
 
 
+@pages.post("/reopen")
+@for_roles(declaration(ReopenReferral).roles)
+def reopen(referral_id: UUID) -> Response:
+    form = ReopenForm(request.form)
+    return submit(
+        form,
+        lambda: ReopenReferral(referral_id=referral_id, reason=form.reason.data),
+        "It is back on the queue",
+        f"/referrals/{referral_id}",
+        redisplay=partial(page_of, referral_id),
+        fields={"reason_needed": "reason"},
+    )
+
+
 def opened_referral(referral_id: UUID) -> ReferralDetail:
     """The referral, once it is recorded that this user opened it."""
     layout.record(OpenReferral(referral_id=referral_id))
@@ -158,6 +175,7 @@ def _forms_for_decision(user: Member, referral: ReferralDetail) -> dict[str, boo
         "can_allocate": allocation == "due" and readable and may(user, AllocateReferral),
         "can_override": allocation is not None and readable and may(user, OverrideAllocation),
         "can_decide": waits and may(user, AssignReferrals),
+        "can_reopen": referral.state in ("signposted", "withdrawn") and may(user, ReopenReferral),
     }
 
 

@@ -92,6 +92,20 @@ class SourceForm(Form):
     reason = TextAreaField("Why?", [DataRequired("Enter why")], name="source-reason", description=_WITH_NAME)
 
 
+class ReopenForm(Form):
+    reason = TextAreaField("Why?", [DataRequired("Enter why")], name="reopen-reason", description=_WITH_NAME)
+
+
+class SearchForm(Form):
+    """What somebody knows of a referral. Which of it is enough, referral says."""
+
+    reference = StringField("Reference")
+    phone = StringField("Phone number")
+    given_name = StringField("First name")
+    family_name = StringField("Last name")
+    date_of_birth = DateField("Date of birth", "date of birth", optional=True)
+
+
 class CloseDangerForm(Form):
     decision = RadioField("Was it danger?", requests.DANGER_DECISION, "Select whether it was danger")
     incident_number = StringField("The control room’s incident number")
@@ -143,6 +157,10 @@ class ReferralForms:
     @property
     def source(self) -> SourceForm:
         return current_form(SourceForm, self.submitted)
+
+    @property
+    def reopen(self) -> ReopenForm:
+        return current_form(ReopenForm, self.submitted)
 
     @property
     def allocate(self) -> AllocateForm:

@@ -31,7 +31,7 @@ from gateway.context import GatewayContext, R, S, T, may
 from gateway.presentation.templating import NavItem, PageLayout, SiteOnDuty
 from gateway.store.users import Member, find_signed_in_member, members
 from opportunities.messages import ListCandidateRequests, ListOpportunities, ListPlacementChecks
-from referral.messages import ListQueue, ListRules, ListTrials, RecordIntelligence
+from referral.messages import ListQueue, ListRules, ListTrials, RecordIntelligence, SearchReferrals
 from voluntary.messages import (
     AcceptCommission,
     ApproveClaim,
@@ -214,6 +214,7 @@ def _is_demo() -> bool:
 def navigation_for(here: Member) -> tuple[NavItem, ...]:
     known = (
         ("Duty queue", "/queue", ListQueue, ("/queue", "/referrals", "/lists", "/questions")),
+        ("Find", "/find", SearchReferrals, ("/find", "/decided")),
         ("My work", "/work", ListWork, ("/work", "/cases")),
         ("Rota", "/rota", FindRota, ("/rota",)),
         ("Visit safety", "/safe-to-visit", ListSafetyReviews, ("/safe-to-visit",)),

@@ -62,6 +62,7 @@ ACT: Final = {
     "linked_by_joining": "Merged with a referral about a known person: it is about them too",
     "link_undone": "Link undone: it is not about them",
     "link_undone_along": "Link undone with the referral it is merged with: it is not about them",
+    "taken_up_again": "Put back on the queue: it is decided again",
     "put_back": "Back on the queue: the referral it was merged with is about someone else",
     "other_link_undone": "Another referral was unlinked from this person: check that this one is about them",
     "accepted": "Accepted",

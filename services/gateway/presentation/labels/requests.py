@@ -35,6 +35,11 @@ STATEMENT: Final = {
     "referrer_email": "Referrer’s email",
     "referrer_contact": "How and when contact is safe",
 }
+FOUND_BY: Final = {
+    "reference": "Found by its reference",
+    "phone": "Found by the phone number",
+    "name": "Found by the name",
+}
 DANGER_DECISION: Final = {
     "danger": "Yes",
     "harmless": "No, it was harmless",
