@@ -31,5 +31,6 @@ def test_the_story_holds_in_one_process(passable_folder):
         "sustained": 1,
         "lost": 0,
         "twice": 0,
+        "disagreements": 0,
         "seen_by_other_force": 0,
     }

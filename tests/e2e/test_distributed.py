@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pika
@@ -13,16 +14,22 @@ import pytest
 from rich.console import Console
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
+from common.british_time import british_date, moment_of
 from common.rabbitmq.queues import dead_letter_queue, event_queue
 from common.roles import PLATFORM
+from referral.domain.danger.duty_phones import NOBODY_ON_ALERT
 from wayout import demo
 from wayout.demo.acts import ACTS
 from wayout.demo.environment import DemoEnvironment
-from wayout.demo.story import Story
+from wayout.demo.forms import date_fields, option_value
+from wayout.demo.story import DUTY, DUTY_PHONE, SERGEANT, Story, the_sergeant_makes_the_rota
 from wayout.deployment.environment_files import processes
+from wayout.operations import integrity_counts
+from wayout.operations.disagreements import disagreements
 from wayout.processes.local_deployment import LocalDeployment, Servers, rpc_client, servers, start_local_deployment
 
 PRIVATE = ("omlinson", "Jaydon", "Jayden", "900456", "knife under", "+4477", "07700900456")
+CONTROL = "+447700900209"  # of deploy/forces/west-midlands.toml
 pytestmark = [pytest.mark.story, pytest.mark.broker]
 
 
@@ -94,6 +101,56 @@ def test_one_subscriber_down_for_the_whole_story_hurts_nobody_else_and_catches_u
     environment.wait_until_idle()
     figures(story)
     assert demo.count_figures(environment, held=True, seconds=0).held
+
+
+@pytest.mark.timeout(300)
+def test_a_night_with_a_gap_in_the_rota_rings_nothing_twice_while_services_are_killed(running):
+    story = Story(environment_of(running))
+    night, sergeant = story.environment, story.environment.as_user(SERGEANT)
+    the_sergeant_makes_the_rota(story)
+    night.advance_clock(until_ten_past_two(night.now()))
+    with in_the_middle([lambda: running.supervisor.kill("referral"), lambda: running.supervisor.kill("web")]):
+        night.text("+447700900555", "he has a gun and he is outside")
+        night.wait_until_idle()
+    assert (len(night.texts_to(DUTY_PHONE)), len(night.texts_to(CONTROL))) == (1, 0), "Dilys is on"
+    night.text(DUTY_PHONE, "1")
+    night.wait_until_idle()
+
+    page = sergeant.open("/rota")
+    away = british_date(night.now())
+    page.send(
+        "/absences",
+        {
+            "worker": option_value(page, DUTY),
+            **date_fields("begins_on", away),
+            "begins_at": "0:00",
+            **date_fields("ends_on", away),
+            "ends_at": "8am",
+        },
+    )
+    night.wait_until_idle()
+    assert "nobody" in sergeant.open("/queue").html
+    with in_the_middle([lambda: running.supervisor.kill("referral"), lambda: running.supervisor.kill("relay")]):
+        night.text("+447700900556", "they put petrol through the letterbox and he is inside")
+        night.wait_until_idle()
+    for part in ("referral", "casework", "relay"):
+        with in_the_middle([lambda part=part: running.supervisor.kill(part)]):
+            night.advance_clock(timedelta(minutes=6))
+    assert (len(night.texts_to(DUTY_PHONE)), night.texts_to(CONTROL)) == (1, [NOBODY_ON_ALERT])
+    night.text(CONTROL, "1")
+    night.wait_until_idle()
+    pages = [sergeant.open(path).html for path in sergeant.open("/queue").links_to("/referrals/")]
+    assert any("Control room, by text" in html for html in pages)
+    assert any("Duty officer, by text" in html for html in pages)
+    assert integrity_counts.duplicates(night.admin) == {}
+    assert disagreements(night.admin) == {}
+    assert len({sent.reference for sent in night.network.sent}) == len(night.network.sent)
+
+
+def until_ten_past_two(now: datetime) -> timedelta:
+    """Until British clocks show it, some hours later."""
+    tomorrow = british_date(now) + timedelta(days=1)
+    return moment_of(datetime.combine(tomorrow, time(2, 10))) - now
 
 
 def environment_of(local: LocalDeployment, *, without: str = "") -> DemoEnvironment:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 
 from wayout.demo.environment import DemoEnvironment
 from wayout.operations import integrity_counts
+from wayout.operations.disagreements import disagreements
 
 OWN, OTHER = "west-midlands", "northamptonshire"
 NAMES = ("omlinson", "Jaydon", "Jayden")
@@ -40,6 +41,7 @@ class Figures:
     sustained: int
     lost: int
     twice: int
+    disagreements: int
     seen_by_other_force: int
 
     def as_json(self) -> dict[str, object]:
@@ -67,9 +69,12 @@ def count_figures(environment: DemoEnvironment, *, held: bool, seconds: float) -
         sustained=integrity_counts.count(admin, _PLACEMENTS, act="sustained"),
         lost=integrity_counts.unhandled(admin) + integrity_counts.parked(admin),
         twice=sum(integrity_counts.duplicates(admin).values()) + _duplicate_texts(environment),
+        disagreements=sum(disagreements(admin).values()),
         seen_by_other_force=count_seen_by_other_force(environment),
     )
-    clean = counted.ledger_balanced and not (counted.lost or counted.twice or counted.seen_by_other_force)
+    clean = counted.ledger_balanced and not (
+        counted.lost or counted.twice or counted.disagreements or counted.seen_by_other_force
+    )
     return replace(counted, held=held and clean)
 
 

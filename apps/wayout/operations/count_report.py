@@ -11,6 +11,7 @@ from rich.table import Table
 
 from wayout.deployment.deployment import Deployment
 from wayout.operations import integrity_counts
+from wayout.operations.disagreements import disagreements
 
 _MEANINGS: Final = {
     "pending": "deliveries that the relay has not delivered yet",
@@ -18,18 +19,21 @@ _MEANINGS: Final = {
     "lost": "delivered {after} s ago or longer, and in no subscriber's inbox",
     "parked": "events kept for a person to look at",
     "twice": "rows too many for a business key that must be unique",
+    "disagreements": "two services say different things of the same: 0 once nothing is pending",
 }
 
 
 @dataclass(frozen=True)
 class Counts:
-    """The counts of one moment. ``twice`` has the number of rows too many for each key that is not unique."""
+    """The counts of one moment. ``twice`` has the number of rows too many for each key that is not unique, and
+    ``disagreements`` how often each pair of services says different things."""
 
     pending: int
     due_jobs: int
     lost: int
     parked: int
     twice: dict[str, int]
+    disagreements: dict[str, int]
 
     @property
     def alarm(self) -> bool:
@@ -46,6 +50,7 @@ def take_counts(deployment: Deployment, *, lost_after: int) -> Counts:
         lost=integrity_counts.lost(admin, after_seconds=lost_after),
         parked=integrity_counts.parked(admin),
         twice=integrity_counts.duplicates(admin),
+        disagreements=disagreements(admin),
     )
 
 
@@ -61,9 +66,11 @@ def show(deployment: Deployment, *, lost_after: int, as_json: bool) -> bool:
 
 def _show_table(counts: Counts, lost_after: int) -> None:
     table = Table("count", "is", "means", title="something is lost or was done twice" if counts.alarm else None)
-    numbers = {**asdict(counts), "twice": sum(counts.twice.values())}
+    named = {"twice": counts.twice, "disagreements": counts.disagreements}
+    numbers = asdict(counts) | {name: sum(found.values()) for name, found in named.items()}
     for name, meaning in _MEANINGS.items():
         table.add_row(name.replace("_", " "), str(numbers[name]), meaning.format(after=lost_after))
-    for key, extra in counts.twice.items():
-        table.add_row("", str(extra), key)
+    for found in named.values():
+        for key, number in found.items():
+            table.add_row("", str(number), key)
     Console().print(table)

@@ -68,7 +68,7 @@ def test_what_a_deleted_queue_had_in_it_is_lost_rings_and_is_sent_again_once(sce
     scene.system.run_until_idle()
     assert said("counts", "--lost-after", "0") == (
         0,
-        {"pending": 0, "due_jobs": 0, "lost": 0, "parked": 0, "twice": {}, "alarm": False},
+        {"pending": 0, "due_jobs": 0, "lost": 0, "parked": 0, "twice": {}, "disagreements": {}, "alarm": False},
     )
     assert len(scene.queue()) == 24
 

@@ -100,7 +100,7 @@ ACT: Final = {
     "absence_ended": "Returned",
     "absence_retracted": "Time away was recorded by mistake",
     "concern_raised": "A local group raised a concern",
-    "callout_raised": "Called whoever is on duty",
+    "callout_raised": "Could not wait: duty phones were told",
     "callout_acknowledged": "Somebody on duty deals with it",
     "concern_answered": "A concern was acted on",
     "news_read": "News was read",
