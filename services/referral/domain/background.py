@@ -13,3 +13,8 @@ def is_background(channel: Channel, state: State) -> bool:
 def shows_words(source_protected: bool) -> bool:
     """Words can show who wrote them: with a protected source neither they nor who asked are shown."""
     return not source_protected
+
+
+def may_write(channel: Channel, state: State, *, source_protected: bool) -> bool:
+    """Whether the case team may text whoever sent it: where it reads their words."""
+    return is_background(channel, state) and shows_words(source_protected)

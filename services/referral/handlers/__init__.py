@@ -42,7 +42,13 @@ from referral.handlers.intelligence_reviews import (
 from referral.handlers.media_download import FETCH_MEDIA, fetch_media
 from referral.handlers.media_locks import destroy_media, lock_media, unlock_media
 from referral.handlers.offence_coverage import COUNT_OFFENCE_COVERAGE, count_offence_coverage
-from referral.handlers.outbound_texts import answer_sender, release_text, send_text_again, withdraw_text
+from referral.handlers.outbound_texts import (
+    answer_sender,
+    release_text,
+    send_text_again,
+    withdraw_text,
+    write_to_sender,
+)
 from referral.handlers.person_matching import confirm_new_person, confirm_same_person, record_who
 from referral.handlers.requests import on_help_requested
 from referral.handlers.safe_numbers import mark_number_safe, withdraw_safe_number
@@ -118,6 +124,7 @@ from referral.messages import (
     WithdrawReferrals,
     WithdrawSafeNumber,
     WithdrawText,
+    WriteToSender,
 )
 from referral.operations.alerts import SEND_ALERT
 from referral.views.background import find_background
@@ -170,6 +177,7 @@ REQUEST_HANDLERS = (
     handle_request(AdoptRule, adopt_rule),
     handle_request(TakeBackRule, take_back_rule),
     handle_request(AnswerSender, answer_sender),
+    handle_request(WriteToSender, write_to_sender),
     handle_request(ReleaseText, release_text),
     handle_request(WithdrawText, withdraw_text),
     handle_request(SendTextAgain, send_text_again),

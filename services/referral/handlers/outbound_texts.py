@@ -9,13 +9,22 @@ from uuid import UUID
 from common.errors import NOT_FOUND
 from common.sender_ids import parse_sender_id
 from common.unit_of_work import UnitOfWork
+from referral.domain.background import may_write
 from referral.domain.local_hours import ends_at
 from referral.domain.texting.auto_reply import reason_never_texted
 from referral.domain.texting.content_policy import checked_answer
 from referral.domain.texting.send_policy import refuse_unless_open_to_texts
 from referral.domain.texting.whatsapp_window import refuse_unless_open, window_until
 from referral.handlers.text_sending import SEND_TEXT, phone_status, window_of
-from referral.messages import AnswerSender, ConfigureForce, Done, ReleaseText, SendTextAgain, WithdrawText
+from referral.messages import (
+    AnswerSender,
+    ConfigureForce,
+    Done,
+    ReleaseText,
+    SendTextAgain,
+    WithdrawText,
+    WriteToSender,
+)
 from referral.messages.refusals import refused
 from referral.store.conversations import CODE, lock_with_conversation, messages_of, read_text, sender_of
 from referral.store.danger import open_danger_of
@@ -28,9 +37,24 @@ from referral.store.tables import Conversation, Message, Referral
 
 
 def answer_sender(command: AnswerSender, uow: UnitOfWork) -> Done:
+    """An officer texts back."""
+    referral, conversation = lock_with_conversation(uow, command.referral_id)
+    return _write(uow, referral, conversation, command)
+
+
+def write_to_sender(command: WriteToSender, uow: UnitOfWork) -> Done:
+    """The case team texts back. Raises: Refused(not_found) where it may not read the words."""
+    referral, conversation = lock_with_conversation(uow, command.referral_id)
+    if not may_write(referral.channel, referral.state, source_protected=referral.source_protected):
+        raise refused(NOT_FOUND)
+    return _write(uow, referral, conversation, command)
+
+
+def _write(
+    uow: UnitOfWork, referral: Referral, conversation: Conversation, command: AnswerSender | WriteToSender
+) -> Done:
     """Check and save a text and schedule it: now, or after the quiet hours. Danger does not wait for them. A text that
     WhatsApp would refuse by then is not saved."""
-    referral, conversation = lock_with_conversation(uow, command.referral_id)
     settings = current_settings(uow)
     refuse_unless_textable(uow, conversation, settings)
     refuse_unless_open_to_texts(phone_status(conversation), by_person=True)

@@ -7,7 +7,9 @@ from referral.messages.background import (
     PersonBackground,
     PersonDetail,
     ProtectSource,
+    SentText,
     Words,
+    WriteToSender,
 )
 from referral.messages.callouts import CalloutAcknowledged
 from referral.messages.contacts import Contact, How, Outcome, RecordContact, Whom

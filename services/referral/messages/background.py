@@ -8,6 +8,7 @@ from uuid import UUID
 
 from common.messages import Name, RpcRequest, Text, command, question, record
 from common.roles import CASE_TEAM, TRIAGE_TEAM
+from referral.messages.conversations import Delivery
 from referral.messages.queue import ArrestDetail
 from referral.messages.requests import AskedBy, FactOrOpinion, YesNoAnswer
 from referral.messages.terms import Channel, Done
@@ -24,9 +25,20 @@ class Words:
 
 
 @record
+class SentText:
+    """A text that an officer or the case team wrote back, and how far it is."""
+
+    at: datetime
+    text: Text
+    written_by: Text
+    delivery: Delivery
+
+
+@record
 class Background:
     """One accepted referral of a person, or one that was merged with it. With ``source_protected`` neither the words
-    nor who asked are in the answer. ``knows``: whether the person knew then that they were referred."""
+    nor who asked are in the answer. ``knows``: whether the person knew then that they were referred.
+    ``sent`` is what was texted back; ``can_write``: whether the case team may text whoever sent this."""
 
     referral_id: UUID
     channel: Channel
@@ -37,6 +49,8 @@ class Background:
     knows: YesNoAnswer
     words: tuple[Words, ...]
     arrest: ArrestDetail | None
+    sent: tuple[SentText, ...] = ()
+    can_write: bool = False
 
 
 @record
@@ -78,3 +92,15 @@ class ProtectSource(RpcRequest[Done]):
     referral_id: UUID
     protected: bool
     reason: Text
+
+
+@command("referral.write_to_sender", roles=CASE_TEAM)
+class WriteToSender(RpcRequest[Done]):
+    """The case team texts whoever sent a referral that it may read, by the rules for every text of an officer.
+
+    Raises: Refused(answer_unsayable, asked_for_no_texts, number_not_safe, number_not_textable, window_closed,
+    window_closes_first, no_number, not_found)."""
+
+    referral_id: UUID
+    text: Text
+    urgent: bool = False

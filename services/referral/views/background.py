@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from referral.messages import (
     FindBackground,
     PersonBackground,
     PersonDetail,
+    SentText,
     StatementKind,
     Words,
 )
@@ -35,11 +37,16 @@ def find_background(question: FindBackground, uow: UnitOfWork) -> PersonBackgrou
     of_person = [one for one in referrals_of(uow, question.person_id) if is_background(one.channel, one.state)]
     newest = sorted(of_person, key=lambda one: (one.received_at, one.id), reverse=True)[:SHOWN]
     ids = [one.id for one in newest]
-    requests, words = requests_on(uow, ids), _words(uow, newest)
+    requests, words, sent = requests_on(uow, ids), _words(uow, newest), _sent(uow, newest)
     identities = identities_of(uow, [question.person_id]).get(question.person_id, [])
     uow.audit("consult", question.person_id, why="background")
     return PersonBackground(
-        referrals=tuple(_background(uow, one, requests.get(one.id), words.get(one.id, ())) for one in newest),
+        referrals=tuple(
+            replace(
+                _background(uow, one, requests.get(one.id), words.get(one.id, ())), sent=tuple(sent.get(one.id, ()))
+            )
+            for one in newest
+        ),
         details=tuple(_details(uow, newest, requests, identities)),
         more=len(of_person) > len(newest),
     )
@@ -58,6 +65,7 @@ def _background(uow: UnitOfWork, referral: Referral, request: Request | None, wo
         knows=request.knows if request else "not_said",
         words=tuple(words) if shown else (),
         arrest=arrest_on(uow, referral.id),
+        can_write=shown and referral.conversation_id is not None,
     )
 
 
@@ -71,6 +79,18 @@ def _words(uow: UnitOfWork, referrals: Sequence[Referral]) -> Mapping[UUID, list
         if message.direction == "in" and (text := read_text(uow, message)):
             said.setdefault(message.referral_id, []).append(Words(at=message.at, text=text))
     return said
+
+
+def _sent(uow: UnitOfWork, referrals: Sequence[Referral]) -> Mapping[UUID, list[SentText]]:
+    """What somebody of ours texted back, in order; automatic replies are left out."""
+    sent: dict[UUID, list[SentText]] = {}
+    for message in messages_of(uow, [one.id for one in referrals if shows_words(one.source_protected)]):
+        if message.direction == "out" and message.written_by is not None and message.delivery is not None:
+            one = SentText(
+                at=message.at, text=read_text(uow, message), written_by=message.written_by, delivery=message.delivery
+            )
+            sent.setdefault(message.referral_id, []).append(one)
+    return sent
 
 
 def _details(

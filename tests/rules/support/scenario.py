@@ -91,6 +91,7 @@ from referral.messages import (
     UndoLink,
     Who,
     WithdrawReferrals,
+    WriteToSender,
 )
 from referral.messages.rules import RULE_MAKERS
 from rules.support.people_of import people_of
@@ -312,6 +313,11 @@ def play_referral(scene: Scene, played: Played) -> None:
     scene.ask(AcceptReferral(referral_id=arrest.referral_id, reason="It lookslikehelp is wanted"))
     scene.open(arrest.referral_id)
     scene.ask(FindBackground(person_id=same.person_id))
+    scene.ask(ProtectSource(referral_id=text.referral_id, protected=False, reason="Hermother agreed"))
+    write = WriteToSender(referral_id=text.referral_id, text="I come tomorrow at four")
+    scene.ask(write, actor="user:nav", roles=NAVIGATORS)
+    scene.system.run_until_idle()
+    scene.ask(ProtectSource(referral_id=text.referral_id, protected=True, reason="Only hermother could know"))
     scene.arrest(BOY, FAMILY, born=None)
     scene.system.run_until_idle()
     (namesake,) = [item for item in scene.queue() if item.channel == "custody"]

@@ -706,7 +706,12 @@ BACKGROUND = referral.PersonBackground(
             referral_id=some_id(671), channel="web", received_at=ago(hours=2), source_protected=False,
             asked_by="family", organisation=None, knows="no",
             words=(referral.Words(at=ago(hours=2), text="Not home for three days. Older lads are looking for him."),),
-            arrest=None,
+            arrest=None, can_write=True,
+            sent=(
+                referral.SentText(
+                    at=ago(hours=1), text="Thank you. I am on my way.", written_by=SAM, delivery="delivered"
+                ),
+            ),
         ),
         referral.Background(
             referral_id=some_id(672), channel="text", received_at=ago(days=20), source_protected=True,

@@ -32,7 +32,7 @@ from gateway.pages.cases.forms import (
 from gateway.pages.cases.plan_form import PlanForm
 from gateway.pages.cases.visit_safety_form import SafetyForm
 from gateway.pages.public.forms import CodeForm, ReferenceForm, ReferralForm
-from gateway.pages.referrals.conversation_forms import SplitForm, TextForm
+from gateway.pages.referrals.conversation_forms import SplitForm
 from gateway.pages.referrals.forms import CloseTrialForm, MergeForm, TriageForm
 from gateway.pages.referrals.intelligence_forms import IntelligenceForm, ReviewForm
 from gateway.pages.referrals.referral_forms import (
@@ -52,6 +52,7 @@ from gateway.pages.referrals.triage import Choice, fill_in_choices
 from gateway.pages.support.fields import options
 from gateway.pages.support.forms import Form
 from gateway.pages.support.signed_forms import SignedForm
+from gateway.pages.support.text_form import TextForm
 from gateway.pages.support.thread_form import MessageForm
 from referral import messages as referral
 from support.pages import unlinking_samples

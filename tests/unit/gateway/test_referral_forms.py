@@ -12,8 +12,9 @@ import pytest
 from flask import Flask, g
 from werkzeug.datastructures import MultiDict
 
-from gateway.pages.referrals.conversation_forms import SplitForm, TextForm
+from gateway.pages.referrals.conversation_forms import SplitForm
 from gateway.pages.referrals.referral_forms import ContactForm, IdentityForm, ReferralForms, UnlockMediaForm
+from gateway.pages.support.text_form import TextForm
 from support.pages.records import NOW, SHARED_PHONE, TEXTED
 
 ONE, OTHER = UUID(int=1), UUID(int=2)

@@ -41,12 +41,22 @@ from gateway.pages.support import layout
 from gateway.pages.support.form_actions import submit
 from gateway.pages.support.forms import Form, errors_of
 from gateway.pages.support.people import known_people
+from gateway.pages.support.text_form import TextForm, text_fault
 from gateway.presentation.error_messages import refusal
-from referral.messages import FindBackground
+from referral.messages import FindBackground, WriteToSender
 
 pages = Blueprint("cases", __name__, url_prefix="/cases/<uuid:case_id>")
 NAVIGATOR: Final = {"reason_needed": "reason", "case_closed": "reason"} | dict.fromkeys(
     ("worker_unknown", "worker_not_at_site"), "worker_id"
+)
+TEXT_REFUSALS: Final = (
+    "answer_unsayable",
+    "window_closes_first",
+    "window_closed",
+    "asked_for_no_texts",
+    "number_not_safe",
+    "number_not_textable",
+    "no_number",
 )
 FINISH: Final = ("evidence_needed", "step_already_done", "step_not_released", "step_not_own_work", "case_closed")
 
@@ -140,6 +150,23 @@ def way(case_id: UUID, step_id: UUID) -> Response:
         "Recorded what happens now",
         fields=dict.fromkeys(("setback_answered", "case_closed"), "way"),
     )
+
+
+@pages.post("/referrals/<uuid:referral_id>/texts")
+@for_roles(declaration(WriteToSender).roles)
+def text(case_id: UUID, referral_id: UUID) -> Response:
+    form = TextForm(request.form, key=referral_id)
+    if form.validate():
+        try:
+            layout.command(WriteToSender(referral_id=referral_id, text=form.text.data, urgent=form.urgent.data))
+            return layout.done("Your text is being sent or is waiting", f"/cases/{case_id}")
+        except Refused as no:
+            if no.code not in TEXT_REFUSALS:
+                raise
+            form.add_error("text", text_fault(no) if no.code == "answer_unsayable" else refusal(422, no.code).title)
+    answer = _page(case_id, form)
+    answer.status_code = 422
+    return answer
 
 
 @pages.get("/plan")

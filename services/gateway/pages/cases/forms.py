@@ -20,6 +20,7 @@ from gateway.pages.support.fields import (
     options,
 )
 from gateway.pages.support.forms import Form, current_form
+from gateway.pages.support.text_form import TextForm
 from gateway.presentation.labels import common
 
 
@@ -160,6 +161,9 @@ class CaseForms:
 
     def setback(self, step_id: UUID) -> SetbackForm:
         return current_form(SetbackForm, self.submitted, key=step_id)
+
+    def text(self, referral_id: UUID) -> TextForm:
+        return current_form(TextForm, self.submitted, key=referral_id)
 
     def navigator(self, case: CaseDetail, workers: dict[str, str]) -> NavigatorForm:
         """With everybody who could carry this case; the proposal is chosen already."""

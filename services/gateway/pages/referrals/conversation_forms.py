@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from wtforms.validators import DataRequired
 
-from gateway.pages.support.fields import BooleanField, IdsField, RadioField, TextAreaField
+from gateway.pages.support.fields import IdsField, RadioField, TextAreaField
 from gateway.pages.support.forms import Form
 from gateway.presentation.error_messages import refusal
-from gateway.presentation.labels import common
 
 _WITH_NAME = "It is saved with your name."
-
-
-class TextForm(Form):
-    text = TextAreaField(
-        "Reply",
-        [DataRequired(common.TEXT_FAULT["empty"])],
-        description="Do not name a person, a place or our work. Someone else may see the screen.",
-    )
-    urgent = BooleanField("It is urgent: send it now")
 
 
 class SafeNumberForm(Form):

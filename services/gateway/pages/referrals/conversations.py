@@ -13,14 +13,14 @@ from common.errors import NOT_FOUND, Refused
 from common.messages import RpcRequest, declaration
 from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
-from gateway.pages.referrals.conversation_forms import SafeNumberForm, SplitForm, TextForm, UnsafeNumberForm
+from gateway.pages.referrals.conversation_forms import SafeNumberForm, SplitForm, UnsafeNumberForm
 from gateway.pages.referrals.referral import page_of
 from gateway.pages.support import layout
 from gateway.pages.support.fields import uuid_or_none
 from gateway.pages.support.form_actions import submit
 from gateway.pages.support.forms import Form
+from gateway.pages.support.text_form import TextForm, text_fault
 from gateway.presentation.error_messages import refusal
-from gateway.presentation.labels import common
 from referral.messages import (
     AnswerSender,
     FindSenderNumber,
@@ -49,7 +49,7 @@ def write(referral_id: UUID) -> Response:
         except Refused as no:
             if no.code not in ("answer_unsayable", "window_closes_first"):
                 raise
-            form.add_error("text", _text_fault(no) if no.code == "answer_unsayable" else refusal(422, no.code).title)
+            form.add_error("text", text_fault(no) if no.code == "answer_unsayable" else refusal(422, no.code).title)
     return page_of(referral_id, form)
 
 
@@ -140,10 +140,3 @@ def _submit(
 ) -> Response:
     address = f"/referrals/{referral_id}"
     return submit(form, make, notice, address, redisplay=partial(page_of, referral_id), fields=fields)
-
-
-def _text_fault(no: Refused) -> str:
-    """What is wrong with a text, with the word that is at fault where that word is ours and not a name."""
-    wrong = common.label_for(common.TEXT_FAULT, str(no.facts.get("problem", "")))
-    word = no.facts.get("word")
-    return f"{wrong}: “{word}”" if word else wrong

@@ -10,7 +10,7 @@ import wtforms
 from flask import g
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from gateway.pages.referrals.conversation_forms import SafeNumberForm, SplitForm, TextForm, UnsafeNumberForm
+from gateway.pages.referrals.conversation_forms import SafeNumberForm, SplitForm, UnsafeNumberForm
 from gateway.pages.support.fields import (
     DateField,
     RadioField,
@@ -19,6 +19,7 @@ from gateway.pages.support.fields import (
     options,
 )
 from gateway.pages.support.forms import Form, current_form
+from gateway.pages.support.text_form import TextForm
 from gateway.presentation.labels import clocks, requests
 from gateway.presentation.time_formats import near
 from referral.messages import ReferralDetail, Who
