@@ -21,10 +21,10 @@ from casework.messages import (
 from common.errors import Refused
 from common.roles import PARTNER_WORKER
 from support.case_team import NAVIGATORS, TODAY, step, team_of
+from support.group_work import accept, accepted_work, requested_work
 from support.voluntary_scene import KAY, SAM, Groups
 from voluntary import messages as m
 
-PLAN = (step("A", kind="partner_service", service="mentoring", title="Mentoring", days=60), step("B", days=70))
 GROUP = frozenset({PARTNER_WORKER})
 HER_NUMBER, DUTY_NUMBER = "07700 900301", "0121 496 0301"
 SHEET = {
@@ -42,15 +42,7 @@ def team(system, force):
 
 @pytest.fixture
 def work(team):
-    """A step that Kay's group has accepted. Returns the case, the step and the commission."""
-    groups = Groups(team.scene).configure()
-    groups.two_groups()
-    case_id = team.on_the_plan(PLAN)
-    team.scene.system.run_until_idle()
-    (commission,) = groups.requests(KAY)
-    groups.as_group(KAY, m.AcceptCommission(commission_id=commission))
-    team.scene.system.run_until_idle()
-    return case_id, team.case(case_id).steps[0].step_id, commission
+    return accepted_work(team)
 
 
 def write(team, work, **changes):
@@ -119,16 +111,10 @@ def test_a_missing_sheet_is_news_with_a_day_to_write_it_until_it_is_written(team
 
 
 def test_a_sheet_that_was_written_before_the_yes_is_not_asked_for(team):
-    groups = Groups(team.scene).configure()
-    groups.two_groups()
-    case_id = team.on_the_plan(PLAN)
-    step_id = team.case(case_id).steps[0].step_id
-    write(team, (case_id, step_id, None))
-    team.scene.system.run_until_idle()
-    (commission,) = groups.requests(KAY)
-    groups.as_group(KAY, m.AcceptCommission(commission_id=commission))
-    team.scene.system.run_until_idle()
-    assert "sheet_needed" not in [item.kind for item in team.case(case_id).news]
+    work = requested_work(team)
+    write(team, work)
+    accept(team, work)
+    assert "sheet_needed" not in [item.kind for item in team.case(work.case_id).news]
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from common.roles import COMMISSIONER, NAVIGATOR, PARTNER_WORKER
-from support.case_team import step, team_of
+from support.case_team import team_of
+from support.group_work import accept, requested_work
 from support.sign_in import signed_in_at
 from support.voluntary_scene import KAY, SAM, Groups
 from voluntary import messages as m
 
-PLAN = (step("A", kind="partner_service", service="mentoring", title="Mentoring", days=60), step("B", days=70))
 FORM = {
     "goal": "getting_fit", "meeting": "At the gym on Main Street\nTuesdays at four", "emergency_contact": "His mother",
     "medical": "", "watch_for": "He goes quiet",
@@ -37,17 +37,7 @@ def sign_in(team, pages):
 
 @pytest.fixture
 def work(team):
-    groups = Groups(team.scene).configure()
-    groups.two_groups()
-    case_id = team.on_the_plan(PLAN)
-    team.scene.system.run_until_idle()
-    (commission,) = groups.requests(KAY)
-    return case_id, team.case(case_id).steps[0].step_id, commission
-
-
-def accept(team, work):
-    Groups(team.scene).as_group(KAY, m.AcceptCommission(commission_id=work[2]))
-    team.scene.system.run_until_idle()
+    return requested_work(team)
 
 
 def send(client, path, form):

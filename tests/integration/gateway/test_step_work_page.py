@@ -9,12 +9,11 @@ import pytest
 
 from casework.messages import FindCase
 from common.roles import COMMISSIONER, NAVIGATOR, OPPORTUNITIES_FINDER, PARTNER_WORKER
-from support.case_team import NAVIGATORS, step, team_of
+from support.case_team import NAVIGATORS, team_of
+from support.group_work import accepted_work
 from support.sign_in import signed_in_at
 from support.voluntary_scene import KAY, Groups
-from voluntary import messages as m
 
-PLAN = (step("A", kind="partner_service", service="mentoring", title="Mentoring", days=60), step("B", days=70))
 WROTE = "He boxed well and talked about school"
 
 
@@ -25,16 +24,11 @@ def team(system, force):
 
 @pytest.fixture
 def work(team):
-    """A group does a step, and has held one session. Returns the case, the step and the commission."""
-    groups = Groups(team.scene).configure()
-    groups.two_groups()
-    case_id = team.on_the_plan(PLAN)
+    """Kay's group does a step, and has held one session."""
+    found = accepted_work(team)
+    Groups(team.scene).session(found.commission_id, how_it_went=WROTE, behaviour=True)
     team.scene.system.run_until_idle()
-    (commission,) = groups.requests(KAY)
-    groups.as_group(KAY, m.AcceptCommission(commission_id=commission))
-    groups.session(commission, how_it_went=WROTE, behaviour=True)
-    team.scene.system.run_until_idle()
-    return case_id, team.case(case_id).steps[0].step_id, commission
+    return found
 
 
 def visit(team, pages, role, site, path):

@@ -8,11 +8,11 @@ import pytest
 
 from common.errors import Refused
 from common.roles import COMMISSIONER, PARTNER_WORKER
-from support.case_team import NAVIGATORS, step, team_of
+from support.case_team import NAVIGATORS, team_of
+from support.group_work import accepted_work
 from support.voluntary_scene import KAY, SAM, Groups
 from voluntary import messages as m
 
-PLAN = (step("A", kind="partner_service", service="mentoring", title="Mentoring", days=60), step("B", days=70))
 GROUP = frozenset({PARTNER_WORKER})
 
 
@@ -23,15 +23,9 @@ def team(system, force):
 
 @pytest.fixture
 def work(team):
-    """A commission that Kay's group has accepted. Returns the case and the commission."""
-    groups = Groups(team.scene).configure()
-    groups.two_groups()
-    case_id = team.on_the_plan(PLAN)
-    team.scene.system.run_until_idle()
-    (commission,) = groups.requests(KAY)
-    groups.as_group(KAY, m.AcceptCommission(commission_id=commission))
-    team.scene.system.run_until_idle()
-    return case_id, commission
+    """The case and the commission that Kay's group has accepted."""
+    found = accepted_work(team)
+    return found.case_id, found.commission_id
 
 
 def says(team, work, words, *, who=KAY, roles=GROUP, **how):

@@ -7,12 +7,10 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from support.case_team import step, team_of
-from support.voluntary_scene import KAY, Groups
-from voluntary import messages as m
+from support.case_team import team_of
+from support.group_work import accepted_work
 from wayout.operations.disagreements import QUERIES, disagreements, disagreements_seen_by
 
-PLAN = (step("A", kind="partner_service", service="mentoring", title="Mentoring", days=60), step("B", days=70))
 COUNTED = {
     "a group works on a step, and the case does not know": "UPDATE casework.step_assignment SET ended_at = now()",
     "a case counts on a group that does not work on its step": "UPDATE voluntary.commission SET state = 'failed'",
@@ -26,13 +24,7 @@ COUNTED = {
 def team(system, force):
     """A case whose mentoring step a group has accepted."""
     made = team_of(system, force)
-    groups = Groups(made.scene).configure()
-    groups.two_groups()
-    made.on_the_plan(PLAN)
-    made.scene.system.run_until_idle()
-    (commission,) = groups.requests(KAY)
-    groups.as_group(KAY, m.AcceptCommission(commission_id=commission))
-    made.scene.system.run_until_idle()
+    accepted_work(made)
     return made
 
 
