@@ -8,6 +8,7 @@ from uuid import UUID
 
 from marshmallow import validate
 
+from casework.messages.cases import SiteNumber
 from casework.messages.terms import Done, RotaRole
 from common.messages import Code, RpcRequest, command, event, question, record
 from common.roles import (
@@ -62,10 +63,11 @@ class OnDuty:
 
 @record
 class OnDutyNow:
-    """Who is on at the sites that have a rota: ``sites``."""
+    """Who is on at the sites that have a rota: ``sites``; and the ``numbers`` that whoever is on there answers."""
 
     sites: tuple[int, ...]
     items: tuple[OnDuty, ...]
+    numbers: tuple[SiteNumber, ...] = ()
 
 
 @record

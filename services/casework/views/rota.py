@@ -24,6 +24,7 @@ from casework.messages import (
     RotaShift,
 )
 from casework.messages.refusals import refused
+from casework.store.force_settings import settings_of
 from casework.store.rota import list_covers, list_duty_absences, load_roster, rota_version
 from common.errors import NOT_FOUND
 from common.roles import TRIAGE_TEAM
@@ -74,6 +75,7 @@ def list_on_duty(_question: ListOnDuty, uow: UnitOfWork) -> OnDutyNow:
             for site_id in sites
             for shift in roster.on_duty(site_id, uow.now)
         ),
+        numbers=tuple(one for one in settings_of(uow).duty_numbers if one.site_id in sites),
     )
 
 

@@ -172,13 +172,14 @@ class NavItem:
 
 @dataclass(frozen=True)
 class SiteOnDuty:
-    """Who is on now at a site, each in words: "Dilys Osei, duty officer, until 6am"."""
+    """Who is on now at a site, each in words: "Dilys Osei, duty officer, until 6am"; and the number they answer."""
 
     site: str
     people: tuple[str, ...]
+    number: str = ""
 
     @classmethod
-    def of(cls, site: str, on: Sequence[OnDuty], names: Mapping[str, str]) -> SiteOnDuty:
+    def of(cls, site: str, on: Sequence[OnDuty], names: Mapping[str, str], number: str = "") -> SiteOnDuty:
         return cls(
             site,
             tuple(
@@ -186,6 +187,7 @@ class SiteOnDuty:
                 f"until {time_formats.clock_time(one.until)}"
                 for one in on
             ),
+            number,
         )
 
 

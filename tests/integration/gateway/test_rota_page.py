@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from casework.messages import FindRota
+from casework.messages import ConfigureForce, FindRota, ListOnDuty, SiteNumber, Worker
 from common.roles import DUTY_OFFICER, OPPORTUNITIES_FINDER, PARTNER_WORKER, SERGEANT
 from support.case_team import TODAY, team_of
 from support.sign_in import signed_in_at
@@ -146,3 +146,18 @@ def test_a_day_that_is_none_is_not_found(nights, team, rota, day):
     pattern = rota().patterns[0].pattern_id
     path = f"/rota/{team.scene.sites[0]}/patterns/{pattern}/shifts/{day}/cancel"
     assert nights.send(path).status_code == 404
+
+
+def test_with_who_is_on_stands_the_number_that_they_answer(nights, team, sign_in):
+    sergeant, number = sign_in(SERGEANT), "0121 496 0301"
+    assert number not in sergeant.get("/work").text
+    here, worker = team.scene.sites[0], Worker(worker_id="user:nav", site_ids=team.scene.sites, cap=12)
+    numbers = (SiteNumber(site_id=here, number=number),)
+    team.scene.as_platform(
+        ConfigureForce(
+            workers=(worker,), first_contact_hours=24, re_approach_hours=48, re_approach_cap=5, duty_numbers=numbers
+        )
+    )
+    team.scene.ask(ListOnDuty(), roles=frozenset({SERGEANT}))
+    page = sign_in(SERGEANT, team.scene.sites[0], team.scene.sites[1]).get("/work").text
+    assert f'Ring <a class="govuk-link" href="tel:+441214960301">{number}</a>' in page

@@ -94,7 +94,9 @@ EMPTY = casework.Rota(
     patterns=(), swaps=(), absences=(), covers=(),
 )  # fmt: skip
 ON_NOW = (
-    SiteOnDuty("Wolverhampton", ("Dana Cole, duty officer, until 8pm", "Rowan Pike, sergeant, until 5pm")),
+    SiteOnDuty(
+        "Wolverhampton", ("Dana Cole, duty officer, until 8pm", "Rowan Pike, sergeant, until 5pm"), "0121 496 0301"
+    ),
     SiteOnDuty("Coventry", ()),
 )
 

@@ -190,9 +190,11 @@ def _on_duty(here: Member) -> tuple[SiteOnDuty, ...]:
     now = asked.on_duty.of(here.force_id, sites, lambda: asked.ask(here, ListOnDuty(), timeout=WHO_IS_ON_TIMEOUT))
     if not now.sites:
         return ()
-    names, places = names_of_staff(), names_of_sites()
+    names, places, numbers = names_of_staff(), names_of_sites(), {one.site_id: one.number for one in now.numbers}
     return tuple(
-        SiteOnDuty.of(places.get(site, ""), [one for one in now.items if one.site_id == site], names)
+        SiteOnDuty.of(
+            places.get(site, ""), [one for one in now.items if one.site_id == site], names, numbers.get(site, "")
+        )
         for site in now.sites
     )
 
