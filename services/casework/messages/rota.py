@@ -142,9 +142,8 @@ class AskedCover:
 @record
 class Rota:
     """The rota of a site: ``shifts`` and ``gaps`` of the days that were asked for; the patterns, swaps, absences and
-    covers that count then or later. ``version`` counts the changes."""
+    covers that count then or later."""
 
-    version: int
     shifts: tuple[RotaShift, ...]
     gaps: tuple[RotaGap, ...]
     patterns: tuple[RotaPattern, ...]

@@ -25,7 +25,7 @@ from casework.messages import (
 )
 from casework.messages.refusals import refused
 from casework.store.force_settings import settings_of
-from casework.store.rota import list_covers, list_duty_absences, load_roster, rota_version
+from casework.store.rota import list_covers, list_duty_absences, load_roster
 from common.errors import NOT_FOUND
 from common.roles import TRIAGE_TEAM
 from common.unit_of_work import UnitOfWork
@@ -43,7 +43,6 @@ def find_rota(question: FindRota, uow: UnitOfWork) -> Rota:
     shifts = roster.of_site(question.site_id, window)
     workers = {pattern.worker_id for pattern in roster.patterns if pattern.site_id == question.site_id}
     return Rota(
-        version=rota_version(uow),
         shifts=tuple(map(_shift, shifts)),
         gaps=tuple(RotaGap(begins=gap.begin, ends=gap.end) for gap in _gaps(roster, question.site_id, window)),
         patterns=tuple(_pattern(one) for one in roster.patterns if one.site_id == question.site_id and _lasts(one)),

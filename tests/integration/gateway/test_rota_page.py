@@ -161,3 +161,13 @@ def test_with_who_is_on_stands_the_number_that_they_answer(nights, team, sign_in
     of_both_sites = sign_in(SERGEANT, *team.scene.sites)  # for the other's site the answer is kept for a while
     page = of_both_sites.get("/work").text
     assert f'Ring <a class="govuk-link" href="tel:+441214960301">{number}</a>' in page
+
+
+def test_nobody_who_has_no_shifts_here_is_said_to_be_away(nights, team):
+    days = on("begins_on", TODAY) | on("ends_on", TODAY + timedelta(days=1))
+    form = {"begins_at": "8", "ends_at": "9", **days}
+    page = nights.send(f"/rota/{team.scene.sites[0]}/absences", worker=f"user:{JO}", **form)
+    assert (page.status_code, "Select who is away" in page.text) == (422, True)
+    assert (
+        "Absence recorded" in nights.send(f"/rota/{team.scene.sites[0]}/absences", worker=f"user:{DILYS}", **form).text
+    )

@@ -50,7 +50,6 @@ GAPS = tuple(
     for day in (5, 12)
 )  # fmt: skip
 FULL = casework.Rota(
-    version=7,
     shifts=SHIFTS,
     gaps=GAPS,
     patterns=(
@@ -89,7 +88,7 @@ FULL = casework.Rota(
     ),
 )  # fmt: skip
 EMPTY = casework.Rota(
-    version=0, shifts=(), gaps=(casework.RotaGap(begins=moment_of(_at(TODAY, 0)),
+    shifts=(), gaps=(casework.RotaGap(begins=moment_of(_at(TODAY, 0)),
                                                ends=moment_of(_at(TODAY + timedelta(days=14), 0))),),
     patterns=(), swaps=(), absences=(), covers=(),
 )  # fmt: skip

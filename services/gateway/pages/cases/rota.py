@@ -22,6 +22,7 @@ from casework.messages import (
     FindRota,
     OfferSwap,
     RecordDutyAbsence,
+    Rota,
     RotaShift,
 )
 from common.errors import NOT_FOUND
@@ -128,7 +129,8 @@ def agree(rota_id: int, swap_id: UUID) -> Response:
 @pages.post("/<int:rota_id>/absences")
 @for_roles(declaration(RecordDutyAbsence).roles)
 def away(rota_id: int) -> Response:
-    form = _away_form(rota_id, AwayForm(request.form, key="away"))
+    rota = layout.ask(FindRota(site_id=rota_id, since=today()))
+    form = _away_form(rota_id, rota, AwayForm(request.form, key="away"))
     return _change(
         rota_id,
         form,
@@ -190,7 +192,7 @@ def _page(rota_id: int, submitted: Form | None = None) -> Response:
         shifts_form=_shifts_form(rota_id, current_form(ShiftsForm, submitted, first=since)),
         end_forms=current_forms(EndForm, submitted, {one.pattern_id: {} for one in rota.patterns}),
         offer_forms=_offer_forms(own, submitted, staff),
-        away_form=_away_form(rota_id, current_form(AwayForm, submitted, key="away")),
+        away_form=_away_form(rota_id, rota, current_form(AwayForm, submitted, key="away")),
         cover_form=_cover_form(rota_id, current_form(CoverForm, submitted, key="cover")),
         errors=errors_of(submitted),
     )
@@ -210,11 +212,13 @@ def _shifts_form(rota_id: int, form: ShiftsForm) -> ShiftsForm:
     return form
 
 
-def _away_form(rota_id: int, form: AwayForm) -> AwayForm:
-    """Whoever supervises says it of anybody, everybody else of themselves."""
+def _away_form(rota_id: int, rota: Rota, form: AwayForm) -> AwayForm:
+    """Whoever supervises says it of everybody who has shifts here, everybody else of themselves."""
     here = layout.member()
     supervises = rota_id in here.sites_where(SUPERVISION)
-    form.worker.offer(_names(_staff(rota_id)) if supervises else {here.actor: here.name})
+    names = layout.names_of_staff()
+    workers = {one.worker_id for one in rota.patterns} if supervises else set()
+    form.worker.offer({actor: names[actor] for actor in sorted(workers | {here.actor}) if actor in names})
     return form
 
 
